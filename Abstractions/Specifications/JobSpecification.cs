@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace ExplicitCluster.Abstractions.Specifications;
+
+/// <summary>
+/// What a job is to do, validated as a whole before it is sent: immutable, stored with the job and with the model.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("explicit.JobSpecification")]
+public sealed record JobSpecification
+{
+    /// <summary>Name of the model; matches <c>[a-z0-9][a-z0-9._-]{0,63}</c>.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>The rows to learn from and to evaluate on.</summary>
+    [Id(1)] public required DataSpecification Data { get; init; }
+
+    /// <summary>Feature maps, side by side in one row.</summary>
+    [Id(2)] public required ImmutableArray<FeatureMapSpecification> Features { get; init; }
+
+    /// <summary>Temperature and smoothing of the explicit solution.</summary>
+    [Id(3)] public SolveSpecification Solve { get; init; } = new();
+
+    /// <summary>Which rows the stored weights are evaluated on.</summary>
+    [Id(4)] public EvaluateRows Evaluate { get; init; } = EvaluateRows.All;
+
+    /// <summary>Seed of everything drawn at random; the explicit solution draws nothing.</summary>
+    [Id(5)] public long Seed { get; init; } = 1;
+}
+
+/// <summary>Which rows a job evaluates the stored weights on.</summary>
+[GenerateSerializer, Alias("explicit.EvaluateRows")]
+public enum EvaluateRows
+{
+    None,
+    Test,
+    All,
+}

@@ -1,0 +1,53 @@
+namespace ExplicitCluster.Numerics.Encodings;
+
+/// <summary>Thresholds that turn a value into a level: the number of thresholds at or below it.</summary>
+internal sealed class Levels
+{
+    private readonly double[] _thresholds;
+    private readonly byte[] _levelOfByte = new byte[256];
+
+    /// <exception cref="FeatureException">No threshold, more than 255, or thresholds that do not ascend.</exception>
+    public Levels(string map, IReadOnlyList<double> thresholds)
+    {
+        if (thresholds.Count is 0 or > 255)
+            throw new FeatureException($"the map '{map}' has {thresholds.Count} levels", "give 1 to 255 ascending thresholds, e.g. levels: [32, 128]");
+        for (var i = 1; i < thresholds.Count; i++)
+        {
+            if (!(thresholds[i] > thresholds[i - 1]))
+                throw new FeatureException($"the levels of map '{map}' do not ascend at {thresholds[i]}", "sort them and remove repeats");
+        }
+        _thresholds = [.. thresholds];
+        for (var value = 0; value < 256; value++)
+            _levelOfByte[value] = Of(value);
+    }
+
+    /// <summary>Number of distinct levels: thresholds + 1.</summary>
+    public int Count => _thresholds.Length + 1;
+
+    public ReadOnlySpan<byte> OfByte => _levelOfByte;
+
+    public byte Of(double value)
+    {
+        var level = 0;
+        while (level < _thresholds.Length && _thresholds[level] <= value)
+            level++;
+        return (byte)level;
+    }
+
+    /// <summary>Writes the level of every value: (Count, Columns), row-major.</summary>
+    /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
+    public void Quantise(RawRows rows, Span<byte> output)
+    {
+        if (rows.Shape.IsBytes)
+        {
+            var bytes = rows.Bytes;
+            for (var i = 0; i < bytes.Length; i++)
+                output[i] = _levelOfByte[bytes[i]];
+            return;
+        }
+        ValueCheck.FiniteAndNotNegative(rows);
+        var floats = rows.Floats;
+        for (var i = 0; i < floats.Length; i++)
+            output[i] = Of(floats[i]);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace ExplicitCluster.Numerics.Encodings;
+
+/// <summary>Raw rows as a source holds them: (Count, Columns), row-major, bytes or little-endian float32.</summary>
+/// <param name="shape">The shape of every row.</param>
+/// <param name="count">Number of rows.</param>
+/// <param name="data">At least Count x BytesPerRow bytes; not changed while the rows are in use.</param>
+public sealed class RawRows(RowShape shape, int count, ReadOnlyMemory<byte> data)
+{
+    public RowShape Shape { get; } = shape;
+
+    public int Count { get; } = count;
+
+    public ReadOnlyMemory<byte> Data { get; } = data[..checked(count * shape.BytesPerRow)];
+
+    public ReadOnlySpan<byte> Bytes => Data.Span;
+
+    public ReadOnlySpan<float> Floats => MemoryMarshal.Cast<byte, float>(Data.Span);
+}

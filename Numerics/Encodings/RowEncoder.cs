@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace ExplicitCluster.Numerics.Encodings;
+
+/// <summary>
+/// Several feature maps side by side over rows of one shape. Dense maps are concatenated and normalised once; block maps pool their blocks;
+/// dense and blocks in one row are refused.
+/// </summary>
+public sealed class RowEncoder
+{
+    private readonly IReadOnlyList<FeatureMap> _maps;
+
+    /// <exception cref="FeatureException">No map, mixed kinds, or a shape that does not suit a map.</exception>
+    public RowEncoder(IReadOnlyList<FeatureMap> maps, RowShape shape)
+    {
+        if (maps.Count == 0)
+            throw new FeatureException("no feature map is given", "name at least one map under 'features'");
+        _maps = maps;
+        Shape = shape;
+        if (maps.All(map => map is DenseMap))
+        {
+            Layout = RowLayout.Dense(maps.Cast<DenseMap>().Select(map => (map.Name, map.InputsOf(shape))));
+        }
+        else if (maps.All(map => map is BlockMap))
+        {
+            Layout = RowLayout.OfBlocks(maps.Cast<BlockMap>().Select(map => (map.Name, map.BlocksOf(shape), map.Codes)));
+        }
+        else
+        {
+            var dense = maps.First(map => map is DenseMap).Name;
+            var blocks = maps.First(map => map is BlockMap).Name;
+            throw new FeatureException(
+                $"mixed features: '{dense}' is dense and '{blocks}' is of blocks, and one row cannot hold both",
+                "use maps of one encoding: pixels and complement, or bins and patches");
+        }
+    }
+
+    public RowShape Shape { get; }
+
+    public RowLayout Layout { get; }
+
+    /// <summary>Encodes dense rows. Byte rows of the pixels map alone are not copied.</summary>
+    /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>
+    public DenseRows EncodeDense(RawRows rows)
+    {
+        if (Shape.IsBytes && _maps is [PixelMap])
+            return new DenseRows(rows.Count, Layout.Inputs, isBytes: true, rows.Data);
+        var bytesPerInput = Shape.IsBytes ? 1 : sizeof(float);
+        var data = new byte[checked(rows.Count * Layout.Inputs * bytesPerInput)];
+        for (var i = 0; i < _maps.Count; i++)
+        {
+            var map = (DenseMap)_maps[i];
+            var output = data.AsSpan(Layout.Maps[i].FirstInput * bytesPerInput);
+            if (Shape.IsBytes)
+                map.Encode(rows, output, Layout.Inputs);
+            else
+                map.Encode(rows, MemoryMarshal.Cast<byte, float>(output), Layout.Inputs);
+        }
+        return new DenseRows(rows.Count, Layout.Inputs, Shape.IsBytes, data);
+    }
+
+    /// <summary>Encodes rows into blocks.</summary>
+    /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
+    public BlockRows EncodeBlocks(RawRows rows)
+    {
+        var output = new BlockRows(Layout, rows.Count);
+        for (var i = 0; i < _maps.Count; i++)
+            ((BlockMap)_maps[i]).Encode(rows, output, Layout.Maps[i].FirstBlock);
+        return output;
+    }
+}

@@ -1,0 +1,87 @@
+namespace ExplicitCluster.Numerics.Encodings;
+
+/// <summary>The encodings of a row that kernels are written for.</summary>
+public enum EncodingKind
+{
+    /// <summary>D non-negative numbers, scaled to L1 norm 1.</summary>
+    Dense,
+
+    /// <summary>P positions, each with exactly one active code.</summary>
+    Blocks,
+}
+
+/// <summary>One feature map's share of a row.</summary>
+/// <param name="Name">The map's key in a specification.</param>
+/// <param name="FirstInput">Its first input in the row.</param>
+/// <param name="Inputs">Its number of inputs: values, or codes of all its blocks.</param>
+/// <param name="FirstBlock">Its first block; 0 for dense maps.</param>
+/// <param name="Blocks">Its number of blocks; 0 for dense maps.</param>
+public sealed record MapLayout(string Name, int FirstInput, int Inputs, int FirstBlock, int Blocks);
+
+/// <summary>
+/// How an encoded row is laid out. Inputs are numbered over all maps side by side: the values of a dense row, or for blocks the codes of
+/// block 0, then of block 1, and so on: code i of block p is input <c>BlockStart(p) + i</c>.
+/// </summary>
+public sealed class RowLayout
+{
+    private readonly int[] _blockStarts;
+
+    private RowLayout(EncodingKind kind, IReadOnlyList<MapLayout> maps, int inputs, int[] blockStarts)
+    {
+        Kind = kind;
+        Maps = maps;
+        Inputs = inputs;
+        _blockStarts = blockStarts;
+    }
+
+    public EncodingKind Kind { get; }
+
+    public IReadOnlyList<MapLayout> Maps { get; }
+
+    /// <summary>Number of inputs over all maps: D for dense rows, the sum of all block sizes for blocks.</summary>
+    public int Inputs { get; }
+
+    /// <summary>P, the number of blocks; 0 for dense rows.</summary>
+    public int Blocks => _blockStarts.Length == 0 ? 0 : _blockStarts.Length - 1;
+
+    /// <summary>Fixed-point units of one whole row's evidence in one cell: 1 for blocks (counts), 2^20 for dense rows (docs/math.md 1).</summary>
+    public long Unit => Kind == EncodingKind.Dense ? Statistics.FixedPoint.One : 1;
+
+    /// <summary>What K is divided by in a score: P for blocks (a mean over blocks), 1 for dense rows.</summary>
+    public double ScoreDivisor => Kind == EncodingKind.Dense ? 1 : Blocks;
+
+    /// <summary>P + 1 ascending input numbers; block p's codes are inputs starts[p] .. starts[p + 1] - 1.</summary>
+    public ReadOnlySpan<int> BlockStarts => _blockStarts;
+
+    public int BlockStart(int block) => _blockStarts[block];
+
+    /// <summary>B_p, the number of codes of block p.</summary>
+    public int BlockSize(int block) => _blockStarts[block + 1] - _blockStarts[block];
+
+    /// <summary>Dense maps side by side: they are normalised once, together.</summary>
+    public static RowLayout Dense(IEnumerable<(string Name, int Inputs)> maps)
+    {
+        var layouts = new List<MapLayout>();
+        var inputs = 0;
+        foreach (var (name, count) in maps)
+        {
+            layouts.Add(new MapLayout(name, inputs, count, 0, 0));
+            inputs = checked(inputs + count);
+        }
+        return new RowLayout(EncodingKind.Dense, layouts, inputs, []);
+    }
+
+    /// <summary>Block maps side by side: their blocks pool.</summary>
+    public static RowLayout OfBlocks(IEnumerable<(string Name, int Blocks, int Codes)> maps)
+    {
+        var layouts = new List<MapLayout>();
+        var starts = new List<int> { 0 };
+        foreach (var (name, blocks, codes) in maps)
+        {
+            layouts.Add(new MapLayout(name, starts[^1], checked(blocks * codes), starts.Count - 1, blocks));
+            for (var block = 0; block < blocks; block++)
+                starts.Add(checked(starts[^1] + codes));
+        }
+        return new RowLayout(EncodingKind.Blocks, layouts, starts[^1], [.. starts]);
+    }
+}

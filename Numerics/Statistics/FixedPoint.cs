@@ -1,0 +1,14 @@
+namespace ExplicitCluster.Numerics.Statistics;
+
+/// <summary>The fixed point of dense statistics (docs/math.md 1): a row of norm 1 is 2^20 units.</summary>
+public static class FixedPoint
+{
+    /// <summary>2^20, the units of a whole row.</summary>
+    public const int One = 1 << 20;
+
+    /// <summary>The factor of a row's values: float32(2^20) / float32(norm).</summary>
+    public static float ScaleOf(double norm) => One / (float)norm;
+
+    /// <summary>q = round-half-even(float32(value) x scale), the product rounded to float32 first.</summary>
+    public static int Quantise(float value, float scale) => (int)MathF.Round(value * scale, MidpointRounding.ToEven);
+}
