@@ -1,0 +1,13 @@
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Data.Sources;
+
+/// <summary>The row shape of a manifest, which itself crosses the wire and knows nothing of Numerics.</summary>
+public static class SourceManifestShape
+{
+    extension(SourceManifest manifest)
+    {
+        public RowShape Shape => new(manifest.Columns, manifest.Width, manifest.Height, manifest.IsBytes);
+    }
+}
