@@ -1,0 +1,87 @@
+using System.CommandLine;
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Client.Specifications;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Numerics.Encodings;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Commands;
+
+/// <summary>The command <c>explicit</c>: its verbs, and the one place where errors become lines and exit codes.</summary>
+internal static class ExplicitCommand
+{
+    private static readonly TimeSpan CancellationPeriod = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Solves softmax layers in closed form from co-occurrence statistics. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled.")
+        {
+            TrainCommand.Create(),
+            JobsCommand.Create(),
+            ModelsCommand.Create(),
+            DataCommand.Create(),
+        };
+        root.Options.Add(CommandContext.StoreOption);
+        root.Options.Add(CommandContext.JsonOption);
+        root.Options.Add(CommandContext.VerboseOption);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Line(error.Message);
+            Line($"see '{string.Join(' ', parsed.CommandResult.Command.Parents.Any() ? ["explicit", parsed.CommandResult.Command.Name] : ["explicit"])} --help'");
+            return ExitCode.WrongUsage;
+        }
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CancellationPeriod };
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (Exception exception)
+        {
+            return Report(exception, parsed.GetValue(CommandContext.VerboseOption));
+        }
+    }
+
+    /// <summary>Prints a cause and a remedy, and gives the exit code.</summary>
+    private static int Report(Exception exception, bool verbose)
+    {
+        if (verbose)
+            Line(exception.ToString());
+        switch (exception)
+        {
+            case SpecificationException specification:
+                foreach (var problem in specification.Problems)
+                    Line(problem.ToString());
+                return ExitCode.WrongUsage;
+            case UsageException usage:
+                return Lines(ExitCode.WrongUsage, usage.Message, usage.Remedy);
+            case OptionsValidationException options:
+                return Lines(ExitCode.WrongUsage, string.Join("; ", options.Failures), "correct the setting in the environment (EXPLICIT__NAME) or on the command line");
+            case OperationCanceledException:
+                return Lines(ExitCode.Cancelled, "cancelled", null);
+            case JobException job:
+                return Lines(ExitCode.Failed, job.Message, job.Remedy);
+            case SourceException source:
+                return Lines(ExitCode.Failed, source.Message, source.Remedy);
+            case StoreException store:
+                return Lines(ExitCode.Failed, store.Message, store.Remedy);
+            case FeatureException feature:
+                return Lines(ExitCode.Failed, feature.Message, feature.Remedy);
+            default:
+                return Lines(ExitCode.Failed, $"{exception.GetType().Name}: {exception.Message}", "run again with --verbose for the details");
+        }
+    }
+
+    private static int Lines(int code, string cause, string? remedy)
+    {
+        Line(cause);
+        if (remedy is not null)
+            Line($"  {remedy}");
+        return code;
+    }
+
+    private static void Line(string text) => Console.Error.WriteLine(text);
+}

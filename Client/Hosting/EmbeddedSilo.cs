@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+
+namespace ExplicitCluster.Client.Hosting;
+
+/// <summary>
+/// A whole silo in the client's process, for local runs: the one place where the client hosts instead of calling. Listens on two free
+/// loopback ports, since two silos on the same ports start without an error and then fail each other.
+/// </summary>
+internal sealed class EmbeddedSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private EmbeddedSilo(IHost host) => _host = host;
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IArtifactStore Store => _host.Services.GetRequiredService<IArtifactStore>();
+
+    /// <summary>Starts the silo over the folder store <paramref name="store"/>; other settings come from the environment.</summary>
+    public static async Task<EmbeddedSilo> StartAsync(string store, bool verbose, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration[$"{ExplicitOptions.Section}:{nameof(ExplicitOptions.Store)}"] = store;
+        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.None);
+        if (verbose)
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(FreePort(), FreePort())
+            .AddExplicitCluster(builder.Configuration));
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        return new EmbeddedSilo(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The console decides what Ctrl-C means, not the host.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

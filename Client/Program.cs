@@ -1,0 +1,3 @@
+using ExplicitCluster.Client.Commands;
+
+return await ExplicitCommand.RunAsync(args);

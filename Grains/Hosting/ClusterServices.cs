@@ -1,0 +1,30 @@
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ExplicitCluster.Grains.Hosting;
+
+/// <summary>What every silo of the cluster has, whoever hosts it.</summary>
+public static class ClusterServices
+{
+    /// <summary>Adds grains, store, gate and placement; options come from the section <c>Explicit</c> and are checked at start.</summary>
+    public static ISiloBuilder AddExplicitCluster(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        silo.Services.AddOptions<ExplicitOptions>().Bind(configuration.GetSection(ExplicitOptions.Section)).ValidateOnStart();
+        silo.Services.AddSingleton<IValidateOptions<ExplicitOptions>, ExplicitOptionsValidator>();
+        silo.Services.AddSingleton<IArtifactStore>(services => new FolderArtifactStore(services.GetRequiredService<IOptions<ExplicitOptions>>().Value.Store));
+        silo.Services.AddSingleton<SourceReader>();
+        silo.Services.AddSingleton<ComputeGate>();
+        silo.Services.AddSingleton<SharedArtifacts>();
+        silo.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
+        return silo;
+    }
+
+    private sealed class ExplicitOptionsValidator : IValidateOptions<ExplicitOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, ExplicitOptions options) =>
+            options.FindProblem() is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace ExplicitCluster.Grains.Hosting;
+
+/// <summary>
+/// The one gate of a silo that CPU work goes through, off the grain scheduler: as many pieces at once as there are slots, so that messages
+/// and pings never wait for arithmetic.
+/// </summary>
+public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(options.Value.EffectiveSlots);
+
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => work(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+}

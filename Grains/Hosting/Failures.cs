@@ -1,0 +1,37 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Solution;
+
+namespace ExplicitCluster.Grains.Hosting;
+
+/// <summary>Turns what the layers below throw into a cause and a remedy that may cross silos.</summary>
+internal static class Failures
+{
+    /// <summary>The error as a <see cref="JobException"/>, or null where it is a fault of the machinery.</summary>
+    public static JobException? Of(Exception exception) => exception switch
+    {
+        JobException job => job,
+        SourceException source => new JobException(source.Message, source.Remedy),
+        FeatureException feature => new JobException(feature.Message, feature.Remedy),
+        SolveException solve => new JobException(solve.Message, solve.Remedy),
+        StoreException store => new JobException(store.Message, store.Remedy),
+        OverflowException overflow => new JobException(overflow.Message, "use fewer rows in one job, or raise solve.alpha"),
+        OutOfMemoryException => new JobException("the silo ran out of memory", "lower data.shardRows or Explicit:ComputeSlots, or give the process more memory"),
+        _ => null,
+    };
+
+    /// <summary>Runs work and throws what <see cref="Of"/> makes of its errors.</summary>
+    public static async Task<T> Translate<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (exception is not JobException && Of(exception) is not null)
+        {
+            throw Of(exception)!;
+        }
+    }
+}

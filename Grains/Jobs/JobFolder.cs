@@ -1,0 +1,38 @@
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Data.Store;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>Jobs in the store: <c>jobs/ID/job.json</c>, written by the job's grain alone, each time on condition of the version it read.</summary>
+public static class JobFolder
+{
+    private const string Root = "jobs/";
+    private const string RecordFile = "/job.json";
+
+    public static string WeightsPartName(string job, int tile) => $"{Root}{job}/weights/{tile:D4}";
+
+    /// <summary>The record and its ETag, or null.</summary>
+    public static Task<(JobRecord Value, string ETag)?> ReadAsync(IArtifactStore store, string job, CancellationToken cancellationToken) =>
+        JsonArtifact.ReadAsync<JobRecord>(store, $"{Root}{job}{RecordFile}", null, cancellationToken);
+
+    /// <summary>Writes the record over the version with <paramref name="etag"/>, or as the first where that is null; returns the new ETag.</summary>
+    /// <exception cref="ArtifactConflictException">Somebody else has written it.</exception>
+    public static Task<string> WriteAsync(IArtifactStore store, JobRecord record, string? etag, CancellationToken cancellationToken) =>
+        JsonArtifact.WriteAsync(
+            store, $"{Root}{record.Id}{RecordFile}", record, null, etag is null ? WriteCondition.IfAbsent : WriteCondition.IfMatch(etag), cancellationToken);
+
+    /// <summary>Every job's record, newest first.</summary>
+    public static async Task<IReadOnlyList<JobRecord>> ListAsync(IArtifactStore store, CancellationToken cancellationToken)
+    {
+        var records = new List<JobRecord>();
+        await foreach (var name in store.ListAsync(Root, cancellationToken))
+        {
+            if (name.EndsWith(RecordFile, StringComparison.Ordinal)
+                && await ReadAsync(store, name[Root.Length..^RecordFile.Length], cancellationToken) is { } record)
+            {
+                records.Add(record.Value);
+            }
+        }
+        return [.. records.OrderByDescending(record => record.Started)];
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>What the plan stage found: the sources, how their rows are encoded, and the work on every shard.</summary>
+internal sealed record JobPlan(
+    string SpecificationHash,
+    ImmutableArray<SourceManifest> Sources,
+    RowEncoder Encoder,
+    ImmutableArray<ShardWork> Train,
+    ImmutableArray<ShardWork> Test)
+{
+    public long Rows { get; } = Sources.Sum(source => source.Rows);
+
+    /// <summary>Labels of all training sources in ordinal order.</summary>
+    public ImmutableArray<string> Labels { get; } =
+        [.. Sources.SelectMany(source => source.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
+
+/// <summary>The setting that a job solves with, and the leave-one-out grid that it was chosen from, if any.</summary>
+internal sealed record Choice(double K, double Alpha, ImmutableArray<GridPoint> Grid);

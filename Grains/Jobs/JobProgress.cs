@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ExplicitCluster.Abstractions.Jobs;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>
+/// What watchers of a job see. Used from the job grain's scheduler only. Events within a stage come at most twenty times a second; the first and
+/// the last event of a stage always come.
+/// </summary>
+internal sealed class JobProgress
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly List<Channel<JobEvent>> _watchers = [];
+    private JobEvent _current = new() { Stage = JobStage.Plan };
+    private long _stageStart = Stopwatch.GetTimestamp();
+    private long _lastSent;
+
+    public void Begin(JobStage stage, int shards, long rows)
+    {
+        _stageStart = Stopwatch.GetTimestamp();
+        Send(new JobEvent { Stage = stage, Shards = shards, Rows = rows });
+    }
+
+    /// <summary>One more shard of this many rows is done.</summary>
+    public void Advance(long rows)
+    {
+        var done = _current.RowsDone + rows;
+        var seconds = Math.Max(Stopwatch.GetElapsedTime(_stageStart).TotalSeconds, 1e-6);
+        _current = _current with
+        {
+            ShardsDone = _current.ShardsDone + 1,
+            RowsDone = done,
+            RowsPerSecond = done / seconds,
+            Remaining = TimeSpan.FromSeconds((_current.Rows - done) * seconds / done),
+        };
+        if (_current.ShardsDone == _current.Shards || Stopwatch.GetElapsedTime(_lastSent) > Interval)
+            Send(_current);
+    }
+
+    public void Planned(MemoryPlan plan) => Send(_current with { Plan = plan });
+
+    public void End(JobRecord record)
+    {
+        Send(_current with { Record = record });
+        foreach (var watcher in _watchers)
+            watcher.Writer.TryComplete();
+        _watchers.Clear();
+    }
+
+    public async IAsyncEnumerable<JobEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateUnbounded<JobEvent>();
+        channel.Writer.TryWrite(_current);
+        if (_current.Record is null)
+            _watchers.Add(channel);
+        else
+            channel.Writer.TryComplete();
+        try
+        {
+            await foreach (var step in channel.Reader.ReadAllAsync(cancellationToken))
+                yield return step;
+        }
+        finally
+        {
+            _watchers.Remove(channel);
+        }
+    }
+
+    private void Send(JobEvent step)
+    {
+        _current = step;
+        _lastSent = Stopwatch.GetTimestamp();
+        foreach (var watcher in _watchers)
+            watcher.Writer.TryWrite(step);
+    }
+}

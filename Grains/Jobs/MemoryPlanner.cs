@@ -1,0 +1,57 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>Upper bounds of what a silo holds for a job, known from the headers of the data and the specification alone.</summary>
+internal static class MemoryPlanner
+{
+    /// <param name="specification">The job.</param>
+    /// <param name="encoder">Encoder of its rows.</param>
+    /// <param name="rows">Training rows.</param>
+    /// <param name="classes">Distinct labels.</param>
+    /// <param name="options">The silo's slots and memory.</param>
+    public static MemoryPlan PlanOf(JobSpecification specification, RowEncoder encoder, long rows, int classes, ExplicitOptions options)
+    {
+        var layout = encoder.Layout;
+        var slots = options.EffectiveSlots;
+        var shardRows = Math.Min(rows, specification.Data.ShardRows);
+        var chunkRows = (int)Math.Min(shardRows, ShardRows.ChunkRows);
+        var encoded = layout.Kind == EncodingKind.Blocks
+            ? BlockRows.BytesFor(layout.Blocks, chunkRows)
+            : (long)chunkRows * layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));
+        var tile = TilePlan.TilesOf(layout, classes).Max(run => (long)run.Inputs);
+        var seen = MostSeen(layout, rows);
+        var choice = specification.Solve.HasChoice;
+        return new MemoryPlan(
+            [
+                new MemoryItem("rows being read and encoded", slots * ((long)chunkRows * encoder.Shape.BytesPerRow + encoded)),
+                new MemoryItem("statistics being counted", slots * MostSeen(layout, shardRows) * classes * sizeof(long)),
+                new MemoryItem("statistics being summed", slots * tile * classes * sizeof(long)),
+                new MemoryItem("merged statistics", choice ? seen * classes * sizeof(long) : 0),
+                new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
+                new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
+            ],
+            options.EffectiveMemoryBytes);
+    }
+
+    /// <exception cref="JobException">The plan does not fit.</exception>
+    public static void Check(MemoryPlan plan)
+    {
+        if (plan.TotalBytes <= plan.AvailableBytes)
+            return;
+        var largest = plan.Items.MaxBy(item => item.Bytes)!;
+        throw new JobException(
+            $"the memory plan needs up to {plan.TotalBytes:N0} bytes and the silo has {plan.AvailableBytes:N0}; the largest part is {largest.What}, {largest.Bytes:N0} bytes",
+            "use smaller patches or fewer levels, fewer candidates for solve.alpha, a smaller data.shardRows, or raise Explicit:MaxMemoryBytes");
+    }
+
+    /// <summary>Most inputs that so many rows can have touched.</summary>
+    private static long MostSeen(RowLayout layout, long rows) =>
+        layout.Kind == EncodingKind.Blocks ? Math.Min(layout.Inputs, rows * layout.Blocks) : layout.Inputs;
+}

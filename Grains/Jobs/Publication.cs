@@ -1,0 +1,77 @@
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Formats;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Solution;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>Everything that a published model says of itself, and the writing of its two files.</summary>
+internal sealed record Publication(
+    string Job, JobSpecification Specification, JobPlan Plan, MergedStatistics Merged, string StatisticsSha256, Choice Choice)
+{
+    /// <summary>Joins the reducers' parts, in tile order, writes the weights, then model.json: a model exists once that does.</summary>
+    public async Task<ModelDescription> WriteAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
+    {
+        var tensors = await JoinAsync(store, partHashes, cancellationToken);
+        var weightsSha256 = WeightsHash.Of(tensors);
+        var version = SpecificationHash.Sha256(weightsSha256 + Plan.SpecificationHash)[..12];
+        var path = ModelFolder.PathOf(Specification.Name, version);
+        var metadata = new Dictionary<string, string> { ["format"] = "explicit-cluster 1", ["weightsSha256"] = weightsSha256 };
+        var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
+        var description = DescriptionOf(version, weightsSha256, fileSha256);
+        await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, cancellationToken);
+        for (var tile = 0; tile < partHashes.Length; tile++)
+            await store.DeleteAsync(JobFolder.WeightsPartName(Job, tile), cancellationToken);
+        return description;
+    }
+
+    private async Task<IReadOnlyList<Tensor>> JoinAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
+    {
+        var parts = new List<WeightsPart>();
+        for (var tile = 0; tile < partHashes.Length; tile++)
+            parts.Add(await WeightsPart.ReadAsync(store, JobFolder.WeightsPartName(Job, tile), partHashes[tile], cancellationToken));
+        var settings = new SolveSettings(Choice.K, Choice.Alpha, Specification.Solve.Beta);
+        var solution = new ExplicitSolution(Plan.Encoder.Layout, MergedTables.TotalsOf(Merged), settings);
+        int[] seen = [.. parts.SelectMany(part => part.Inputs)];
+        var weights = new float[(long)seen.Length * Merged.Labels.Length];
+        var at = 0L;
+        foreach (var part in parts)
+        {
+            part.Weights.CopyTo(weights, at);
+            at += part.Weights.Length;
+        }
+        return WeightTensors.Of(Plan.Encoder.Layout, solution.Bias(), seen, weights, solution.Unseen);
+    }
+
+    private ModelDescription DescriptionOf(string version, string weightsSha256, string fileSha256) => new()
+    {
+        Format = ModelDescription.CurrentFormat,
+        Name = Specification.Name,
+        Version = version,
+        Created = DateTimeOffset.UtcNow,
+        Labels = Merged.Labels,
+        Encoding = FeatureMaps.KeyOf(Specification.Features, Plan.Encoder.Shape),
+        Inputs = Merged.Inputs,
+        K = Choice.K,
+        Alpha = Choice.Alpha,
+        Beta = Specification.Solve.Beta,
+        WeightsSha256 = weightsSha256,
+        WeightsFileSha256 = fileSha256,
+        StatisticsSha256 = StatisticsSha256,
+        Specification = Specification,
+        Lineage = new ModelLineage
+        {
+            Job = Job,
+            Rows = Plan.Rows,
+            ZeroRows = Merged.ZeroRows,
+            ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
+            Choice = Choice.Grid,
+            Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows))],
+            Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Shard.Hash))],
+        },
+    };
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>
+/// The hash of what decides a shard's numbers: the feature maps and their settings, never name, K, alpha, seed or paths. Statistics of equal
+/// hashes add up.
+/// </summary>
+public static class SpecificationHash
+{
+    public static string Of(IEnumerable<FeatureMapSpecification> features)
+    {
+        var text = new StringBuilder("explicit-statistics 1\n");
+        foreach (var feature in features)
+        {
+            text.Append(feature.Map switch
+            {
+                FeatureMapKind.Bins => FormattableString.Invariant($"bins levels {string.Join(' ', feature.Levels)}\n"),
+                FeatureMapKind.Patches => FormattableString.Invariant(
+                    $"patches {feature.Width} x {feature.Height} stride {feature.Stride} levels {string.Join(' ', feature.Levels)}\n"),
+                _ => $"{feature.Map.ToString().ToLowerInvariant()}\n",
+            });
+        }
+        return Sha256(text.ToString());
+    }
+
+    /// <summary>Hexadecimal SHA-256 of UTF-8 text.</summary>
+    public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

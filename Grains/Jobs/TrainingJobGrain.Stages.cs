@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Selection;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>The table of contents: dataset, shards, statistics, reduction, explicit solution, model.</summary>
+internal sealed partial class TrainingJobGrain
+{
+    private const int MostCallsAtOnce = 256;
+
+    private readonly Dictionary<JobStage, double> _seconds = [];
+
+    private JobSpecification Specification => _record!.Specification;
+
+    private async Task<JobResult> RunStagesAsync(CancellationToken cancellationToken)
+    {
+        var total = Stopwatch.GetTimestamp();
+        var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
+        var totals = await StageAsync(JobStage.Accumulate, () => AccumulateAsync(plan, cancellationToken));
+        var (merged, statisticsSha256) = await StageAsync(JobStage.Reduce, () => ReduceAsync(plan, totals, cancellationToken));
+        var choice = await StageAsync(JobStage.Choose, () => ChooseAsync(plan, merged, cancellationToken));
+        var parts = await StageAsync(JobStage.Solve, () => SolveAsync(plan, merged, choice, cancellationToken));
+        var model = await StageAsync(JobStage.Publish, () => PublishAsync(plan, merged, statisticsSha256, choice, parts, cancellationToken));
+        var (train, test) = await StageAsync(JobStage.Evaluate, () => EvaluateAsync(plan, model, cancellationToken));
+        var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
+        return new JobResult
+        {
+            Model = $"{model.Name}/{model.Version}",
+            ModelPath = ModelFolder.PathOf(model.Name, model.Version),
+            Rows = plan.Rows,
+            Inputs = model.Inputs,
+            Outputs = model.Labels.Length,
+            Shards = plan.Train.Length,
+            Silos = silos.Count,
+            K = choice.K,
+            Alpha = choice.Alpha,
+            ZeroRows = merged.ZeroRows,
+            ReusedShards = totals.Count(shard => shard.Reused),
+            WeightsSha256 = model.WeightsSha256,
+            StatisticsSha256 = statisticsSha256,
+            Choice = choice.Grid,
+            Train = train,
+            Test = test,
+            Labels = model.Labels,
+            Seconds = new StageSeconds(
+                Stopwatch.GetElapsedTime(total).TotalSeconds,
+                _seconds[JobStage.Plan],
+                _seconds[JobStage.Accumulate],
+                _seconds[JobStage.Reduce],
+                _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
+                0,
+                _seconds[JobStage.Evaluate]),
+        };
+    }
+
+    /// <summary>Sources are hashed and, where they cannot be read in ranges, decoded into the store; then cut into shards. Gives the work list.</summary>
+    private async Task<JobPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        _progress.Begin(JobStage.Plan, 0, 0);
+        var train = await OpenAsync(Specification.Data.Train, cancellationToken);
+        var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
+        var shape = train[0].Shape;
+        if (train.Concat(test).FirstOrDefault(source => source.Shape != shape) is { } other)
+        {
+            throw new JobException(
+                $"{other.Files[0].Path} holds {other.Shape}, and {train[0].Files[0].Path} holds {shape}",
+                "give sources of one shape in a job");
+        }
+        var encoder = FeatureMaps.EncoderOf(Specification.Features, shape);
+        var plan = new JobPlan(
+            SpecificationHash.Of(Specification.Features),
+            train,
+            encoder,
+            WorkOf(train),
+            WorkOf(test));
+        var memory = MemoryPlanner.PlanOf(Specification, encoder, plan.Rows, plan.Labels.Length, options.Value);
+        _progress.Planned(memory);
+        MemoryPlanner.Check(memory);
+        return plan;
+    }
+
+    /// <summary>Shard grains count F over their rows, in parallel; each shard's statistics are an artifact named by what they were computed from.</summary>
+    private Task<ShardTotals[]> AccumulateAsync(JobPlan plan, CancellationToken cancellationToken) =>
+        ForEachShardAsync(JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
+
+    /// <summary>Reducer grains sum F over the shards in shard order, a tile each. Gives the merged statistics and their hash.</summary>
+    private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)
+    {
+        var rows = new long[plan.Labels.Length];
+        var mass = new long[plan.Labels.Length];
+        foreach (var shard in shards)
+        {
+            for (var c = 0; c < shard.Labels.Length; c++)
+            {
+                var label = plan.Labels.IndexOf(shard.Labels[c]);
+                rows[label] += shard.ClassRows[c];
+                mass[label] = checked(mass[label] + shard.ClassMass[c]);
+            }
+        }
+        var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
+        var merged = new MergedStatistics(
+            $"statistics/{plan.SpecificationHash}/merged-{union}",
+            plan.Labels,
+            TilePlan.TilesOf(plan.Encoder.Layout, plan.Labels.Length),
+            plan.Encoder.Layout.Inputs,
+            [.. rows],
+            [.. mass],
+            shards.Sum(shard => shard.ZeroRows));
+        _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
+        var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
+        var tiles = await ForEachAsync(
+            merged.Tiles.Length,
+            (tile, token) => ReducerOf(tile).ReduceAsync(new ReduceWork(names, merged, tile), token),
+            _ => 0,
+            cancellationToken);
+        return (merged, StatisticsHash.Of(plan.Labels, tiles.SelectMany(tile => tile.Blocks)));
+    }
+
+    /// <summary>Where several K or alpha are given: one more pass in which shard grains score their rows, each left out, under the whole grid.</summary>
+    private async Task<Choice> ChooseAsync(JobPlan plan, MergedStatistics merged, CancellationToken cancellationToken)
+    {
+        var solve = Specification.Solve;
+        if (!solve.HasChoice)
+            return new Choice(solve.K[0], solve.Alpha[0], []);
+        if (solve.Alpha[0] == 0)
+            throw new JobException("leave-one-out cannot try alpha 0: a count of 1 leaves log 0", "set solve.alpha above 0");
+        var work = new ChoiceWork(merged, solve);
+        var losses = await ForEachShardAsync(
+            JobStage.Choose, [("train", plan.Train)], (shard, rows, token) => shard.ChooseAsync(rows, work, token), cancellationToken);
+        var grid = new GridLoss(solve.K, solve.Alpha);
+        foreach (var loss in losses)
+            grid.Add(new GridLoss(solve.K, solve.Alpha) { Rows = loss.Rows, Losses = [.. loss.Losses] });
+        if (grid.Rows == 0)
+            throw new JobException("leave-one-out has no row to choose by: every class has one row", "give solve.k and solve.alpha as numbers");
+        var (k, alpha) = grid.Choose();
+        var points = solve.Alpha.SelectMany((a, i) => solve.K.Select((candidate, j) => new GridPoint(candidate, a, grid.CrossEntropy(i, j))));
+        return new Choice(k, alpha, [.. points]);
+    }
+
+    /// <summary>Reducer grains turn their tiles of F into tiles of weights. Gives the SHA-256 of each part.</summary>
+    private async Task<string[]> SolveAsync(JobPlan plan, MergedStatistics merged, Choice choice, CancellationToken cancellationToken)
+    {
+        _progress.Begin(JobStage.Solve, merged.Tiles.Length, 0);
+        var layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape);
+        var weights = await ForEachAsync(
+            merged.Tiles.Length,
+            (tile, token) => ReducerOf(tile).SolveAsync(
+                new SolveWork(merged, tile, layout, choice.K, choice.Alpha, Specification.Solve.Beta, JobFolder.WeightsPartName(Id, tile)), token),
+            _ => 0,
+            cancellationToken);
+        return [.. weights.Select(tile => tile.Sha256)];
+    }
+
+    /// <summary>The parts become one safetensors file, with model.json beside it.</summary>
+    private Task<ModelDescription> PublishAsync(
+        JobPlan plan, MergedStatistics merged, string statisticsSha256, Choice choice, string[] parts, CancellationToken cancellationToken)
+    {
+        _progress.Begin(JobStage.Publish, 0, 0);
+        var publication = new Publication(Id, Specification, plan, merged, statisticsSha256, choice);
+        return gate.RunAsync(token => publication.WriteAsync(store, parts, token), cancellationToken);
+    }
+
+    /// <summary>Shard grains evaluate the stored weights.</summary>
+    private async Task<(EvaluationReport? Train, EvaluationReport? Test)> EvaluateAsync(JobPlan plan, ModelDescription model, CancellationToken cancellationToken)
+    {
+        var train = Specification.Evaluate == EvaluateRows.All ? plan.Train : [];
+        var test = Specification.Evaluate == EvaluateRows.None ? [] : plan.Test;
+        var path = ModelFolder.PathOf(model.Name, model.Version);
+        var counts = await ForEachShardAsync(
+            JobStage.Evaluate, [("train", train), ("test", test)], (shard, work, token) => shard.EvaluateAsync(work, path, token), cancellationToken);
+        return (ReportOf(counts[..train.Length]), ReportOf(counts[train.Length..]));
+
+        EvaluationReport? ReportOf(EvaluationCounts[] shards)
+        {
+            var sum = new Evaluation(model.Labels.Length);
+            foreach (var shard in shards)
+                sum.Add(EvaluationReports.EvaluationOf(shard, model.Labels.Length));
+            return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
+        }
+    }
+
+    private async Task<ImmutableArray<SourceManifest>> OpenAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken) =>
+        [.. await ForEachAsync(
+            sources.Length,
+            (i, token) => gate.RunAsync(inner => reader.OpenAsync(sources[i], labelsRequired: true, inner), token),
+            _ => 0,
+            cancellationToken)];
+
+    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources)
+    {
+        var specificationHash = SpecificationHash.Of(Specification.Features);
+        return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
+            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}"))];
+    }
+
+    private IReducerGrain ReducerOf(int tile) => GrainFactory.GetGrain<IReducerGrain>($"{Id}/{tile}");
+
+    private Task<T[]> ForEachShardAsync<T>(
+        JobStage stage,
+        IReadOnlyList<(string Part, ImmutableArray<ShardWork> Works)> parts,
+        Func<IShardGrain, ShardWork, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken)
+    {
+        var works = parts.SelectMany(part => part.Works.Select(work => (part.Part, Work: work))).ToList();
+        _progress.Begin(stage, works.Count, works.Sum(work => (long)work.Work.Shard.Rows));
+        return ForEachAsync(
+            works.Count,
+            (i, token) => call(GrainFactory.GetGrain<IShardGrain>($"{Id}/{works[i].Part}/{works[i].Work.Shard.Index}"), works[i].Work, token),
+            i => works[i].Work.Shard.Rows,
+            cancellationToken);
+    }
+
+    /// <summary>Calls in parallel, results in order; the first failure cancels the rest.</summary>
+    private async Task<T[]> ForEachAsync<T>(int count, Func<int, CancellationToken, Task<T>> call, Func<int, long> rowsOf, CancellationToken cancellationToken)
+    {
+        using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var calls = new SemaphoreSlim(MostCallsAtOnce);
+        Exception? first = null;
+        var results = new T[count];
+        await Task.WhenAll(Enumerable.Range(0, count).Select(RunAsync));
+        cancellationToken.ThrowIfCancellationRequested();
+        return first is null ? results : throw first;
+
+        async Task RunAsync(int i)
+        {
+            await calls.WaitAsync(CancellationToken.None);
+            try
+            {
+                if (failure.IsCancellationRequested)
+                    return;
+                results[i] = await call(i, failure.Token);
+                _progress.Advance(rowsOf(i));
+            }
+            catch (Exception exception)
+            {
+                first ??= exception;
+                await failure.CancelAsync();
+            }
+            finally
+            {
+                calls.Release();
+            }
+        }
+    }
+
+    private async Task<T> StageAsync<T>(JobStage stage, Func<Task<T>> run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await WriteAsync(_record! with { Stage = stage });
+        var result = await run();
+        _seconds[stage] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return result;
+    }
+}

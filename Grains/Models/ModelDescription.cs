@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <summary>model.json: all that is known of a published model beside its weights.</summary>
+public sealed record ModelDescription
+{
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>First 12 hexadecimal digits of SHA-256(weightsSha256, specification hash).</summary>
+    public required string Version { get; init; }
+    public required DateTimeOffset Created { get; init; }
+    public required ImmutableArray<string> Labels { get; init; }
+
+    /// <summary>Feature maps and the shape of a raw row.</summary>
+    public required RowLayoutKey Encoding { get; init; }
+    public required int Inputs { get; init; }
+    public required double K { get; init; }
+    public required double Alpha { get; init; }
+    public required double Beta { get; init; }
+
+    /// <summary>SHA-256 of the tensors, as design and docs/formats.md define it.</summary>
+    public required string WeightsSha256 { get; init; }
+
+    /// <summary>SHA-256 of the file weights.safetensors, checked whenever it is read.</summary>
+    public required string WeightsFileSha256 { get; init; }
+    public required string StatisticsSha256 { get; init; }
+    public required JobSpecification Specification { get; init; }
+    public required ModelLineage Lineage { get; init; }
+}
+
+/// <summary>Where a model comes from.</summary>
+public sealed record ModelLineage
+{
+    public required string Job { get; init; }
+    public required long Rows { get; init; }
+    public required long ZeroRows { get; init; }
+
+    /// <summary>How K and alpha were come by, e.g. "given" or "leave-one-out on the training rows".</summary>
+    public required string ChosenBy { get; init; }
+    public required ImmutableArray<GridPoint> Choice { get; init; }
+    public required ImmutableArray<LineageSource> Sources { get; init; }
+    public required ImmutableArray<LineageShard> Shards { get; init; }
+}
+
+/// <summary>A source by what it was read from and by its content.</summary>
+public sealed record LineageSource(string Id, ImmutableArray<string> Files, long Rows);
+
+/// <summary>A shard's rows and hash; its statistics can be taken out again exactly.</summary>
+public sealed record LineageShard(int Source, long FirstRow, int Rows, string Hash);

@@ -1,0 +1,60 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Data.Store;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <summary>Published models in the store: <c>models/NAME/VERSION/model.json</c> and <c>weights.safetensors</c>.</summary>
+public static class ModelFolder
+{
+    private const string Root = "models/";
+    private const string DescriptionFile = "/model.json";
+
+    public static string PathOf(string name, string version) => $"{Root}{name}/{version}";
+
+    public static string DescriptionName(string path) => path + DescriptionFile;
+
+    public static string WeightsName(string path) => $"{path}/weights.safetensors";
+
+    /// <summary>Every published model, newest first.</summary>
+    public static async Task<IReadOnlyList<ModelDescription>> ListAsync(IArtifactStore store, CancellationToken cancellationToken)
+    {
+        var models = new List<ModelDescription>();
+        await foreach (var name in store.ListAsync(Root, cancellationToken))
+        {
+            if (name.EndsWith(DescriptionFile, StringComparison.Ordinal))
+                models.Add(await ReadAsync(store, name[..^DescriptionFile.Length], cancellationToken));
+        }
+        return [.. models.OrderByDescending(model => model.Created)];
+    }
+
+    /// <summary>The model that a person means: <c>name/version</c>, the start of a version, or a name alone for its newest version.</summary>
+    /// <exception cref="JobException">No such model, or more than one.</exception>
+    public static async Task<ModelDescription> FindAsync(IArtifactStore store, string reference, CancellationToken cancellationToken)
+    {
+        var models = await ListAsync(store, cancellationToken);
+        var slash = reference.IndexOf('/');
+        var name = slash < 0 ? reference : reference[..slash];
+        var version = slash < 0 ? "" : reference[(slash + 1)..];
+        var found = models.Where(model => model.Name == name && model.Version.StartsWith(version, StringComparison.Ordinal)).ToList();
+        if (found.Count == 0)
+        {
+            var known = models.Count == 0 ? "the store has no model yet" : $"the newest are {string.Join(", ", models.Take(5).Select(model => $"{model.Name}/{model.Version}"))}";
+            throw new JobException($"no model '{reference}' in the store; {known}", "see 'explicit models list', or train one with 'explicit train SPEC'");
+        }
+        if (version.Length > 0 && found.Count > 1)
+            throw new JobException($"'{reference}' is the start of {found.Count} versions", "give more digits of the version");
+        return found[0];
+    }
+
+    /// <summary>Reads one model.json.</summary>
+    public static async Task<ModelDescription> ReadAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
+    {
+        var description = (await JsonArtifact.ReadAsync<ModelDescription>(store, DescriptionName(path), null, cancellationToken)
+            ?? throw new ArtifactMissingException(DescriptionName(path))).Value;
+        return description.Format == ModelDescription.CurrentFormat
+            ? description
+            : throw new JobException(
+                $"{DescriptionName(path)} has format {description.Format}; this version reads format {ModelDescription.CurrentFormat}",
+                "train the model again with this version");
+    }
+}

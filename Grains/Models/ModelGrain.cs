@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Models;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Evaluation;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <inheritdoc cref="IModelGrain"/>
+internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, IModelGrain
+{
+    private const int MostBytesABatch = 1 << 20;
+
+    private string Path => ModelFolder.PathOf(this.GetPrimaryKeyString().Split('/')[0], this.GetPrimaryKeyString().Split('/')[^1]);
+
+    public Task<EvaluationReport> EvaluateAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken = default) =>
+        Failures.Translate(() => gate.RunAsync(
+            async token =>
+            {
+                var model = await LoadAsync(token);
+                var evaluation = new Evaluation(model.Classes);
+                foreach (var source in sources)
+                {
+                    var manifest = await reader.OpenAsync(source, labelsRequired: true, token);
+                    await RowsOf(model, manifest, 0, manifest.Rows).ForEachChunkAsync(
+                        [.. manifest.Labels.Select(label => model.Description.Labels.IndexOf(label))],
+                        chunk => evaluation.Add(model.Score(chunk), chunk.Classes),
+                        token);
+                }
+                return EvaluationReports.ReportOf(evaluation);
+            },
+            cancellationToken));
+
+    public async IAsyncEnumerable<PredictionBatch> PredictAsync(
+        ImmutableArray<SourceSpecification> sources, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var before = 0L;
+        foreach (var source in sources)
+        {
+            var manifest = await Failures.Translate(() => gate.RunAsync(token => reader.OpenAsync(source, labelsRequired: false, token), cancellationToken));
+            for (long first = 0, batch; first < manifest.Rows; first += batch)
+            {
+                var start = first;
+                var probabilities = await Failures.Translate(() => gate.RunAsync(token => PredictAsync(manifest, start, token), cancellationToken));
+                batch = probabilities.Rows;
+                yield return new PredictionBatch(before + start, probabilities.Values);
+            }
+            before += manifest.Rows;
+        }
+    }
+
+    private async Task<(long Rows, ImmutableArray<double> Values)> PredictAsync(SourceManifest manifest, long first, CancellationToken cancellationToken)
+    {
+        var model = await LoadAsync(cancellationToken);
+        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, ShardRows.ChunkRows);
+        rows = (int)Math.Min(rows, manifest.Rows - first);
+        var probabilities = new double[rows * model.Classes];
+        await RowsOf(model, manifest, first, rows).ForEachChunkAsync(
+            classOf: null,
+            chunk =>
+            {
+                var scores = model.Score(chunk);
+                for (var m = 0; m < rows; m++)
+                    Softmax.Probabilities(scores.AsSpan(m * model.Classes, model.Classes), probabilities.AsSpan(m * model.Classes, model.Classes));
+            },
+            cancellationToken);
+        return (rows, ImmutableCollectionsMarshal.AsImmutableArray(probabilities));
+    }
+
+    private Task<TrainedModel> LoadAsync(CancellationToken cancellationToken) =>
+        shared.GetAsync(Path, () => TrainedModel.LoadAsync(store, Path, cancellationToken));
+
+    private ShardRows RowsOf(TrainedModel model, SourceManifest manifest, long first, long rows) =>
+        new(reader, manifest, new RowRange(first, rows), model.EncoderFor(manifest.Shape));
+}

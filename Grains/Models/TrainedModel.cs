@@ -1,0 +1,74 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Data.Formats;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Scoring;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <summary>A published model in memory: its feature maps and its layer, as they are stored.</summary>
+public sealed class TrainedModel
+{
+    private readonly DenseLayer? _dense;
+    private readonly BlockLayer? _blocks;
+
+    private TrainedModel(ModelDescription description, RowEncoder encoder, (float[] Bias, int[] RowOfInput, float[] Weights) layer)
+    {
+        Description = description;
+        Encoder = encoder;
+        (Bias, RowOfInput, Weights) = layer;
+        if (encoder.Layout.Kind == EncodingKind.Dense)
+            _dense = new DenseLayer(encoder.Layout.Inputs, Classes, layer.Bias, layer.Weights);
+        else
+            _blocks = new BlockLayer(encoder.Layout, Classes, layer.Bias, layer.RowOfInput, layer.Weights);
+    }
+
+    public ModelDescription Description { get; }
+
+    public RowEncoder Encoder { get; }
+
+    public int Classes => Description.Labels.Length;
+
+    /// <summary>(C).</summary>
+    public float[] Bias { get; }
+
+    /// <summary>Blocks: the row of <see cref="Weights"/> of every input; empty for dense rows, where input j has row j.</summary>
+    public int[] RowOfInput { get; }
+
+    /// <summary>(rows, C), row-major.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Loads a model from its folder; both files are checked.</summary>
+    public static async Task<TrainedModel> LoadAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
+    {
+        var description = await ModelFolder.ReadAsync(store, path, cancellationToken);
+        var encoder = FeatureMaps.EncoderOf(description.Encoding);
+        var name = ModelFolder.WeightsName(path);
+        var tensors = await SafetensorsFile.ReadAsync(store, name, description.WeightsFileSha256, cancellationToken);
+        return new TrainedModel(description, encoder, WeightTensors.Read(encoder.Layout, description.Labels.Length, tensors, name));
+    }
+
+    /// <summary>The encoder, if rows of this shape are what the model was trained on.</summary>
+    /// <exception cref="JobException">They are not.</exception>
+    public RowEncoder EncoderFor(RowShape shape) => shape == Encoder.Shape
+        ? Encoder
+        : throw new JobException(
+            $"the rows are {shape}, and model {Description.Name}/{Description.Version} was trained on {Encoder.Shape}",
+            "give rows of the shape that the model was trained on");
+
+    /// <summary>Weights of one input, (C).</summary>
+    public ReadOnlySpan<float> WeightsOf(int input) => Weights.AsSpan((_dense is null ? RowOfInput[input] : input) * Classes, Classes);
+
+    /// <summary>Scores of encoded rows: (rows, C), row-major.</summary>
+    internal double[] Score(EncodedChunk chunk)
+    {
+        var rows = chunk.Dense?.Count ?? chunk.Blocks!.Count;
+        var scores = new double[rows * Classes];
+        if (chunk.Dense is not null)
+            _dense!.Score(chunk.Dense, 0, rows, scores);
+        else
+            _blocks!.Score(chunk.Blocks!, 0, rows, scores);
+        return scores;
+    }
+}

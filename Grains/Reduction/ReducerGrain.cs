@@ -1,0 +1,66 @@
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Data.Formats;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Solution;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Grains.Reduction;
+
+/// <inheritdoc cref="IReducerGrain"/>
+[SpreadPlacement]
+internal sealed class ReducerGrain(IArtifactStore store, ComputeGate gate) : Grain, IReducerGrain
+{
+    public Task<TileHashes> ReduceAsync(ReduceWork work, CancellationToken cancellationToken = default) =>
+        Failures.Translate(() => gate.RunAsync(token => SumAsync(work, token), cancellationToken));
+
+    public Task<TileWeights> SolveAsync(SolveWork work, CancellationToken cancellationToken = default) =>
+        Failures.Translate(() => gate.RunAsync(token => WriteWeightsAsync(work, token), cancellationToken));
+
+    /// <summary>Sums the tile over the shards in shard order, writes it and returns its hashes.</summary>
+    private async Task<TileHashes> SumAsync(ReduceWork work, CancellationToken cancellationToken)
+    {
+        var (merged, tile) = (work.Merged, work.Merged.Tiles[work.TileIndex]);
+        var name = merged.TileName(work.TileIndex);
+        if (await FindAsync(name, cancellationToken) is { } stored)
+            return stored;
+        var classes = merged.Labels.Length;
+        var sum = new CountSum(tile.FirstInput, tile.Inputs, classes);
+        foreach (var shard in work.ShardStatistics)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var header = await StatisticsFile.ReadHeaderAsync(store, shard, cancellationToken) ?? throw new ArtifactMissingException(shard);
+            var part = await StatisticsFile.ReadCountsAsync(store, shard, tile.FirstInput, tile.FirstInput + tile.Inputs, cancellationToken);
+            sum.Add(part, [.. header.Labels.Select(label => merged.Labels.IndexOf(label))]);
+        }
+        var table = sum.ToTable(merged.Inputs);
+        var hashes = StatisticsHash.BlocksOf(table, tile);
+        var statistics = new SufficientStatistics(table, [.. merged.ClassRows], [.. merged.ClassMass], merged.ZeroRows);
+        await StatisticsFile.WriteAsync(store, name, statistics, merged.Labels, hashes, cancellationToken);
+        return new TileHashes(hashes);
+    }
+
+    private async Task<TileHashes?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StatisticsFile.ReadHeaderAsync(store, name, cancellationToken) is { } header ? new TileHashes(header.BlockHashes) : null;
+        }
+        catch (ArtifactDamagedException)
+        {
+            await store.DeleteAsync(name, cancellationToken);
+            return null;
+        }
+    }
+
+    /// <summary>The tile's share of the explicit solution: the inputs seen and their weights, as a safetensors part.</summary>
+    private async Task<TileWeights> WriteWeightsAsync(SolveWork work, CancellationToken cancellationToken)
+    {
+        var layout = FeatureMaps.EncoderOf(work.Layout).Layout;
+        var solution = new ExplicitSolution(layout, MergedTables.TotalsOf(work.Merged), new SolveSettings(work.K, work.Alpha, work.Beta));
+        var table = await MergedTables.LoadTileAsync(store, work.Merged, work.TileIndex, cancellationToken);
+        var weights = solution.Solve(table);
+        return new TileWeights(await WeightsPart.WriteAsync(store, work.WeightsName, table.Seen, weights, work.Merged.Labels.Length, cancellationToken));
+    }
+}

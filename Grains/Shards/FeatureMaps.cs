@@ -1,0 +1,27 @@
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Grains.Shards;
+
+/// <summary>From a specification's feature maps to Numerics'.</summary>
+public static class FeatureMaps
+{
+    /// <exception cref="FeatureException">A map that does not suit the rows, or maps that do not fit each other.</exception>
+    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) => new([.. features.Select(MapOf)], shape);
+
+    /// <inheritdoc cref="EncoderOf(IEnumerable{FeatureMapSpecification}, RowShape)"/>
+    public static RowEncoder EncoderOf(RowLayoutKey key) => EncoderOf(key.Features, new RowShape(key.Columns, key.Width, key.Height, key.IsBytes));
+
+    public static RowLayoutKey KeyOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) =>
+        new([.. features], shape.Columns, shape.Width, shape.Height, shape.IsBytes);
+
+    private static FeatureMap MapOf(FeatureMapSpecification feature) => feature.Map switch
+    {
+        FeatureMapKind.Pixels => new PixelMap(),
+        FeatureMapKind.Complement => new ComplementMap(),
+        FeatureMapKind.Bins => new BinsMap(feature.Levels),
+        FeatureMapKind.Patches => new PatchMap(feature.Width, feature.Height, feature.Levels, feature.Stride),
+        _ => throw new FeatureException($"the map '{feature.Map}' is not known to this silo", "upgrade the silo to the client's version"),
+    };
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Data.Formats;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Selection;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Grains.Shards;
+
+/// <inheritdoc cref="IShardGrain"/>
+[SpreadPlacement]
+internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, IShardGrain
+{
+    public Task<ShardTotals> AccumulateAsync(ShardWork work, CancellationToken cancellationToken = default) =>
+        Failures.Translate(() => gate.RunAsync(token => CountAsync(work, token), cancellationToken));
+
+    public Task<GridLosses> ChooseAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken = default) =>
+        Failures.Translate(() => gate.RunAsync(token => ScoreGridAsync(work, choice, token), cancellationToken));
+
+    public Task<EvaluationCounts> EvaluateAsync(ShardWork work, string model, CancellationToken cancellationToken = default) =>
+        Failures.Translate(() => gate.RunAsync(token => ScoreModelAsync(work, model, token), cancellationToken));
+
+    private async Task<ShardTotals> CountAsync(ShardWork work, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(work.StatisticsName, cancellationToken) is { } stored)
+            return stored;
+        var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
+        var classes = work.Source.Labels.Length;
+        var sum = new StatisticsSum(classes);
+        await RowsOf(work, encoder).ForEachChunkAsync(
+            [.. Enumerable.Range(0, classes)],
+            chunk => sum.Add(chunk.Dense is not null
+                ? DenseStatistics.Accumulate(chunk.Dense, chunk.Classes, classes)
+                : BlockStatistics.Accumulate(chunk.Blocks!, chunk.Classes, classes)),
+            cancellationToken);
+        var statistics = sum.Total(encoder.Layout.Inputs);
+        await StatisticsFile.WriteAsync(store, work.StatisticsName, statistics, work.Source.Labels, [], cancellationToken);
+        return new ShardTotals(work.Source.Labels, [.. statistics.ClassRows], [.. statistics.ClassMass], statistics.ZeroRows, Reused: false);
+    }
+
+    /// <summary>The totals of statistics that are in the store; damaged ones are removed, to be counted again.</summary>
+    private async Task<ShardTotals?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StatisticsFile.ReadHeaderAsync(store, name, cancellationToken) is { } header
+                ? new ShardTotals(header.Labels, header.ClassRows, header.ClassMass, header.ZeroRows, Reused: true)
+                : null;
+        }
+        catch (ArtifactDamagedException)
+        {
+            await store.DeleteAsync(name, cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)
+    {
+        var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
+        var solve = choice.Solve;
+        var grid = new GridLoss(solve.K, solve.Alpha);
+        var leaveOneOut = await shared.GetAsync(
+            $"{choice.Merged.Name} {string.Join(',', solve.K)} {string.Join(',', solve.Alpha)} {solve.Beta}",
+            async () => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, cancellationToken), MergedTables.TotalsOf(choice.Merged), solve));
+        await RowsOf(work, encoder).ForEachChunkAsync(
+            ClassesOf(work.Source, choice.Merged.Labels),
+            chunk => grid.Add(leaveOneOut.Score(chunk, cancellationToken)),
+            cancellationToken);
+        return new GridLosses(grid.Rows, [.. grid.Losses]);
+    }
+
+    private async Task<EvaluationCounts> ScoreModelAsync(ShardWork work, string model, CancellationToken cancellationToken)
+    {
+        var trained = await shared.GetAsync(model, () => TrainedModel.LoadAsync(store, model, cancellationToken));
+        var evaluation = new Evaluation(trained.Classes);
+        await RowsOf(work, trained.EncoderFor(work.Source.Shape)).ForEachChunkAsync(
+            ClassesOf(work.Source, trained.Description.Labels),
+            chunk => evaluation.Add(trained.Score(chunk), chunk.Classes),
+            cancellationToken);
+        return EvaluationReports.CountsOf(evaluation);
+    }
+
+    private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.Rows), encoder);
+
+    private static int[] ClassesOf(SourceManifest source, ImmutableArray<string> labels) => [.. source.Labels.Select(label => labels.IndexOf(label))];
+}

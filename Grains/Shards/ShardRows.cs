@@ -1,0 +1,62 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Grains.Shards;
+
+/// <summary>
+/// Reads and encodes a range of rows chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is.
+/// </summary>
+internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowRange range, RowEncoder encoder)
+{
+    /// <summary>Most rows read and encoded at once.</summary>
+    public const int ChunkRows = 8192;
+
+    /// <summary>Calls <paramref name="count"/> with each chunk's encoded rows and their labels, in order.</summary>
+    /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
+    /// <param name="count">Takes dense or block rows, whichever the encoder makes, and the classes.</param>
+    /// <param name="cancellationToken">Checked between chunks.</param>
+    public async Task ForEachChunkAsync(int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
+    {
+        for (var first = range.First; first < range.First + range.Count; first += ChunkRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = await reader.ReadAsync(source, first, (int)Math.Min(ChunkRows, range.First + range.Count - first), cancellationToken);
+            var classes = classOf is null ? [] : new int[rows.Labels.Length];
+            for (var m = 0; m < classes.Length; m++)
+            {
+                classes[m] = classOf![rows.Labels[m]];
+                if (classes[m] < 0)
+                    throw UnknownLabel(rows.Labels[m], first + m);
+            }
+            count(Encode(rows.Rows, classes, first));
+        }
+    }
+
+    private EncodedChunk Encode(RawRows rows, int[] classes, long firstRow)
+    {
+        try
+        {
+            return encoder.Layout.Kind == EncodingKind.Dense
+                ? new EncodedChunk(encoder.EncodeDense(rows), null, classes)
+                : new EncodedChunk(null, encoder.EncodeBlocks(rows), classes);
+        }
+        catch (InvalidValueException invalid)
+        {
+            throw new JobException(
+                $"{SourceReader.Describe(source, firstRow + invalid.Row, invalid.Column)} is {invalid.Value}, expected {invalid.Expected}",
+                "correct the value, or use another feature map");
+        }
+    }
+
+    private JobException UnknownLabel(int label, long row) => new(
+        $"{SourceReader.Describe(source, row, 0)}: the label '{source.Labels[label]}' does not occur in the training rows",
+        "remove these rows, or train on rows of that label as well");
+}
+
+/// <summary>Rows of a source, from 0.</summary>
+internal readonly record struct RowRange(long First, long Count);
+
+/// <summary>Some encoded rows, dense or blocks, and their classes.</summary>
+internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] Classes);

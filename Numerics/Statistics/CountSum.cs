@@ -1,0 +1,56 @@
+namespace ExplicitCluster.Numerics.Statistics;
+
+/// <summary>
+/// The sum of one run of inputs of F over any number of tables, each with its own numbering of classes. Integers: the order of the tables does
+/// not matter. Holds (inputs, C) int64 while it sums.
+/// </summary>
+/// <param name="firstInput">The first input of the run.</param>
+/// <param name="inputs">The length of the run.</param>
+/// <param name="classes">C of the sum.</param>
+public sealed class CountSum(int firstInput, int inputs, int classes)
+{
+    private readonly long[] _counts = new long[(long)inputs * classes];
+    private readonly bool[] _touched = new bool[inputs];
+
+    /// <summary>Adds the rows of <paramref name="part"/> that fall into the run.</summary>
+    /// <param name="part">A part of F; its inputs outside the run are passed over.</param>
+    /// <param name="classOf">The sum's class of each of the part's classes.</param>
+    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
+    public void Add(CountTable part, ReadOnlySpan<int> classOf)
+    {
+        var first = LowerBound(part.Seen, firstInput);
+        for (var i = first; i < part.Seen.Length && part.Seen[i] - firstInput < inputs; i++)
+        {
+            var input = part.Seen[i] - firstInput;
+            _touched[input] = true;
+            var source = part.Row(i);
+            var target = _counts.AsSpan(input * classes, classes);
+            for (var c = 0; c < source.Length; c++)
+            {
+                if (source[c] != 0)
+                    target[classOf[c]] = checked(target[classOf[c]] + source[c]);
+            }
+        }
+    }
+
+    /// <summary>The sum as a table of <paramref name="allInputs"/> inputs.</summary>
+    public CountTable ToTable(int allInputs)
+    {
+        var seen = new List<int>();
+        for (var input = 0; input < inputs; input++)
+        {
+            if (_touched[input])
+                seen.Add(input);
+        }
+        var counts = new long[(long)seen.Count * classes];
+        for (var i = 0; i < seen.Count; i++)
+            _counts.AsSpan(seen[i] * classes, classes).CopyTo(counts.AsSpan(i * classes));
+        return new CountTable(allInputs, classes, [.. seen.Select(input => input + firstInput)], counts);
+    }
+
+    private static int LowerBound(int[] sorted, int value)
+    {
+        var at = Array.BinarySearch(sorted, value);
+        return at < 0 ? ~at : at;
+    }
+}
