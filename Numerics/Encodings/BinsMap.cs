@@ -14,14 +14,10 @@ public sealed class BinsMap(IReadOnlyList<double> thresholds) : BlockMap
 
     public override void Encode(RawRows rows, BlockRows output, int firstBlock)
     {
-        var columns = rows.Shape.Columns;
-        var levels = new byte[rows.Count * columns];
-        _levels.Quantise(rows, levels);
-        for (var column = 0; column < columns; column++)
-        {
-            var codes = output.Block(firstBlock + column);
-            for (var row = 0; row < codes.Length; row++)
-                codes[row] = levels[row * columns + column];
-        }
+        Levels.Check(rows);
+        var corners = new int[rows.Shape.Columns];
+        for (var column = 0; column < corners.Length; column++)
+            corners[column] = column;
+        new LevelTiles(rows, _levels).WriteCodes(corners, [0], output, firstBlock);
     }
 }

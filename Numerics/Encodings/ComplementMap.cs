@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>[x, top - x]: twice the inputs, so that absence is evidence as well. Top is 255 for bytes and 1 for numbers.</summary>
@@ -17,8 +21,7 @@ public sealed class ComplementMap : DenseMap
             var values = rows.Bytes.Slice(row * columns, columns);
             var encoded = output.Slice(row * stride, 2 * columns);
             values.CopyTo(encoded);
-            for (var i = 0; i < columns; i++)
-                encoded[columns + i] = (byte)(byte.MaxValue - values[i]);
+            Complement(values, encoded[columns..]);
         }
     }
 
@@ -37,5 +40,17 @@ public sealed class ComplementMap : DenseMap
                 encoded[columns + i] = Top - values[i];
             }
         }
+    }
+
+    /// <summary>255 - x is the complement of x's bits.</summary>
+    private static void Complement(ReadOnlySpan<byte> values, Span<byte> complement)
+    {
+        ref var from = ref MemoryMarshal.GetReference(values);
+        ref var to = ref MemoryMarshal.GetReference(complement);
+        nuint i = 0;
+        for (; i + (nuint)Vector512<byte>.Count <= (nuint)values.Length; i += (nuint)Vector512<byte>.Count)
+            (~Vector512.LoadUnsafe(ref from, i)).StoreUnsafe(ref to, i);
+        for (; i < (nuint)values.Length; i++)
+            Unsafe.Add(ref to, i) = (byte)~Unsafe.Add(ref from, i);
     }
 }

@@ -34,20 +34,11 @@ internal sealed class Levels
         return (byte)level;
     }
 
-    /// <summary>Writes the level of every value: (Count, Columns), row-major.</summary>
+    /// <summary>Refuses values that have no level; bytes always have one.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public void Quantise(RawRows rows, Span<byte> output)
+    public static void Check(RawRows rows)
     {
-        if (rows.Shape.IsBytes)
-        {
-            var bytes = rows.Bytes;
-            for (var i = 0; i < bytes.Length; i++)
-                output[i] = _levelOfByte[bytes[i]];
-            return;
-        }
-        ValueCheck.FiniteAndNotNegative(rows);
-        var floats = rows.Floats;
-        for (var i = 0; i < floats.Length; i++)
-            output[i] = Of(floats[i]);
+        if (!rows.Shape.IsBytes)
+            ValueCheck.FiniteAndNotNegative(rows);
     }
 }

@@ -55,22 +55,13 @@ public sealed class PatchMap : BlockMap
     {
         var shape = rows.Shape;
         var (across, down) = GridOf(shape);
-        var levels = new byte[rows.Count * shape.Columns];
-        _levels.Quantise(rows, levels);
-        for (var block = 0; block < across * down; block++)
-        {
-            var corner = block / across * _stride * shape.Width + block % across * _stride;
-            var codes = output.Block(firstBlock + block);
-            for (var row = 0; row < codes.Length; row++)
-            {
-                var code = 0;
-                for (var y = 0; y < _height; y++)
-                {
-                    for (var x = 0; x < _width; x++)
-                        code = code * _levels.Count + levels[row * shape.Columns + corner + y * shape.Width + x];
-                }
-                codes[row] = (ushort)code;
-            }
-        }
+        Levels.Check(rows);
+        var corners = new int[across * down];
+        for (var block = 0; block < corners.Length; block++)
+            corners[block] = block / across * _stride * shape.Width + block % across * _stride;
+        var offsets = new int[_width * _height];
+        for (var digit = 0; digit < offsets.Length; digit++)
+            offsets[digit] = digit / _width * shape.Width + digit % _width;
+        new LevelTiles(rows, _levels).WriteCodes(corners, offsets, output, firstBlock);
     }
 }

@@ -1,0 +1,242 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Numerics.Statistics;
+
+/// <summary>Statistics of rows in blocks: plain counts (docs/math.md 3).</summary>
+/// <remarks>
+/// One block is counted at a time into a table that stays in cache; the codes that occurred are then copied out and the table cleared. So
+/// memory follows the codes that occurred, never the product of all codes and classes.
+/// </remarks>
+public static partial class BlockStatistics
+{
+    /// <summary>Blocks with more cells than this are counted code by code instead of into a table.</summary>
+    private const int TableCells = 4 << 20;
+
+    /// <summary>Two tables of this many cells fit the first-level cache with room for codes and labels.</summary>
+    private const int TwoTablesCells = 3 << 10;
+
+    /// <summary>From this many codes on, finding the few that occurred by marks is faster than scanning the table.</summary>
+    private const int MarkedCodes = 1 << 10;
+
+    /// <summary>
+    /// F, (D, C), of M rows of P blocks: F[BlockStart(p) + i, c] is the number of rows of class c with code i in block p. ClassRows are rows a
+    /// class, ClassMass P times that, and no row is of norm 0.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="labels">M classes, each from 0 to <paramref name="classes"/> - 1.</param>
+    /// <param name="classes">C.</param>
+    /// <exception cref="ArgumentException">Labels and rows differ in number, or a label or a code is out of range.</exception>
+    public static SufficientStatistics Accumulate(BlockRows rows, ReadOnlySpan<int> labels, int classes)
+    {
+        LabelCheck.InRange(labels, rows.Count, classes);
+        var layout = rows.Layout;
+        using var counts = new CountPages(classes);
+        if (classes <= byte.MaxValue + 1)
+        {
+            var bytes = new byte[labels.Length];
+            for (var row = 0; row < bytes.Length; row++)
+                bytes[row] = (byte)labels[row];
+            AccumulateBlocks<byte>(rows, bytes, classes, counts);
+        }
+        else
+        {
+            AccumulateBlocks(rows, labels, classes, counts);
+        }
+        return WithTotals(counts.ToTable(layout.Inputs), labels, layout.Blocks);
+    }
+
+    private static void AccumulateBlocks<TLabel>(BlockRows rows, ReadOnlySpan<TLabel> labels, int classes, CountPages counts)
+        where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel>
+    {
+        var layout = rows.Layout;
+        var cells = 0;
+        var marks = 0;
+        for (var block = 0; block < layout.Blocks; block++)
+        {
+            var size = layout.BlockSize(block);
+            if ((long)size * classes > TableCells)
+                continue;
+            cells = Math.Max(cells, size * classes);
+            marks = Math.Max(marks, size);
+        }
+        // The scan reads whole vectors, beyond the last code's cells.
+        var table = new int[cells + Vector512<int>.Count];
+        var second = new int[Math.Min(cells, TwoTablesCells) + Vector512<int>.Count];
+        var seen = new byte[marks + Vector512<byte>.Count];
+        for (var block = 0; block < layout.Blocks; block++)
+        {
+            var codes = rows.Block(block);
+            var size = layout.BlockSize(block);
+            var start = layout.BlockStart(block);
+            CheckCodes(codes, size, block);
+            if ((long)size * classes > TableCells)
+            {
+                CountByCode(codes, labels, classes, start, size, counts);
+            }
+            else if (size > MarkedCodes)
+            {
+                CountMarked(codes, labels, classes, table, seen);
+                EmitMarked(table, seen.AsSpan(0, size), classes, start, counts);
+            }
+            else if (size * classes <= TwoTablesCells)
+            {
+                CountIntoTwo(codes, labels, classes, table, second);
+                Emit(table, second, size, classes, start, counts);
+            }
+            else
+            {
+                CountIntoTwo(codes, labels, classes, table, table);
+                Emit(table, null, size, classes, start, counts);
+            }
+        }
+    }
+
+    /// <summary>One pass of vectors: the codes are in cache afterwards, and the count needs no check of its own.</summary>
+    /// <exception cref="ArgumentException">A code is not below the block's size.</exception>
+    private static void CheckCodes(ReadOnlySpan<ushort> codes, int size, int block)
+    {
+        ref var first = ref MemoryMarshal.GetReference(codes);
+        var most = Vector512<ushort>.Zero;
+        nuint i = 0;
+        for (; i + (nuint)Vector512<ushort>.Count <= (nuint)codes.Length; i += (nuint)Vector512<ushort>.Count)
+            most = Vector512.Max(most, Vector512.LoadUnsafe(ref first, i));
+        var greatest = 0;
+        for (var lane = 0; lane < Vector512<ushort>.Count; lane++)
+            greatest = Math.Max(greatest, most[lane]);
+        for (; i < (nuint)codes.Length; i++)
+            greatest = Math.Max(greatest, Unsafe.Add(ref first, i));
+        if (greatest < size || codes.Length == 0)
+            return;
+        var row = 0;
+        while (codes[row] < size)
+            row++;
+        throw new ArgumentException($"row {row} has code {codes[row]} in block {block}, expected 0 to {size - 1}", nameof(codes));
+    }
+
+    /// <summary>
+    /// Rows take turns between two tables: the same cell twice in a row would make an addition wait for the store before it.
+    /// </summary>
+    private static void CountIntoTwo<TLabel>(ReadOnlySpan<ushort> codes, ReadOnlySpan<TLabel> labels, int classes, int[] even, int[] odd)
+        where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel>
+    {
+        ref var code = ref MemoryMarshal.GetReference(codes);
+        ref var label = ref MemoryMarshal.GetReference(labels);
+        ref var a = ref MemoryMarshal.GetArrayDataReference(even);
+        ref var b = ref MemoryMarshal.GetArrayDataReference(odd);
+        var rows = (nuint)codes.Length;
+        nuint i = 0;
+        for (; i + 4 <= rows; i += 4)
+        {
+            Unsafe.Add(ref a, CellOf(ref code, ref label, i, classes))++;
+            Unsafe.Add(ref b, CellOf(ref code, ref label, i + 1, classes))++;
+            Unsafe.Add(ref a, CellOf(ref code, ref label, i + 2, classes))++;
+            Unsafe.Add(ref b, CellOf(ref code, ref label, i + 3, classes))++;
+        }
+        for (; i < rows; i++)
+            Unsafe.Add(ref a, CellOf(ref code, ref label, i, classes))++;
+    }
+
+    private static void CountMarked<TLabel>(ReadOnlySpan<ushort> codes, ReadOnlySpan<TLabel> labels, int classes, int[] table, byte[] seen)
+        where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel>
+    {
+        ref var code = ref MemoryMarshal.GetReference(codes);
+        ref var label = ref MemoryMarshal.GetReference(labels);
+        ref var cells = ref MemoryMarshal.GetArrayDataReference(table);
+        ref var marks = ref MemoryMarshal.GetArrayDataReference(seen);
+        var rows = (nuint)codes.Length;
+        for (nuint i = 0; i < rows; i++)
+        {
+            Unsafe.Add(ref marks, (nint)Unsafe.Add(ref code, i)) = 1;
+            Unsafe.Add(ref cells, CellOf(ref code, ref label, i, classes))++;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint CellOf<TLabel>(ref ushort code, ref TLabel label, nuint row, int classes)
+        where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel> =>
+        (nint)Unsafe.Add(ref code, row) * classes + int.CreateTruncating(Unsafe.Add(ref label, row));
+
+    private static void Emit(int[] table, int[]? second, int size, int classes, int start, CountPages counts)
+    {
+        ref var a = ref MemoryMarshal.GetArrayDataReference(table);
+        if (second is not null)
+        {
+            ref var b = ref MemoryMarshal.GetArrayDataReference(second);
+            for (nuint i = 0; i < (nuint)(size * classes); i += (nuint)Vector512<int>.Count)
+                (Vector512.LoadUnsafe(ref a, i) + Vector512.LoadUnsafe(ref b, i)).StoreUnsafe(ref a, i);
+            second.AsSpan(0, size * classes).Clear();
+        }
+        for (var code = 0; code < size; code++)
+        {
+            if (AnyCount(ref Unsafe.Add(ref a, code * classes), classes))
+                counts.Add(start + code, table.AsSpan(code * classes, classes));
+        }
+        table.AsSpan(0, size * classes).Clear();
+    }
+
+    private static void EmitMarked(int[] table, Span<byte> seen, int classes, int start, CountPages counts)
+    {
+        for (var code = seen.IndexOf((byte)1); code >= 0;)
+        {
+            var cells = table.AsSpan(code * classes, classes);
+            counts.Add(start + code, cells);
+            cells.Clear();
+            var next = seen[(code + 1)..].IndexOf((byte)1);
+            code = next < 0 ? -1 : code + 1 + next;
+        }
+        seen.Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AnyCount(ref int cells, int classes)
+    {
+        // Up to 16 classes are one load; lanes of the next code are masked away.
+        if (classes <= Vector512<int>.Count)
+        {
+            var lanes = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(classes));
+            return (Vector512.LoadUnsafe(ref cells) & lanes) != Vector512<int>.Zero;
+        }
+        return MemoryMarshal.CreateReadOnlySpan(ref cells, classes).IndexOfAnyExcept(0) >= 0;
+    }
+
+    /// <summary>For blocks whose table would not fit any cache: rows sorted by code, then one row of counts at a time.</summary>
+    private static void CountByCode<TLabel>(
+        ReadOnlySpan<ushort> codes, ReadOnlySpan<TLabel> labels, int classes, int start, int size, CountPages counts)
+        where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel>
+    {
+        var next = new int[size + 1];
+        foreach (var code in codes)
+            next[code + 1]++;
+        for (var code = 0; code < size; code++)
+            next[code + 1] += next[code];
+        var order = new int[codes.Length];
+        for (var row = 0; row < order.Length; row++)
+            order[next[codes[row]]++] = int.CreateTruncating(labels[row]);
+        var cells = new int[classes];
+        var from = 0;
+        for (var code = 0; code < size; code++)
+        {
+            var to = next[code];
+            if (from == to)
+                continue;
+            for (; from < to; from++)
+                cells[order[from]]++;
+            counts.Add(start + code, cells);
+            cells.AsSpan().Clear();
+        }
+    }
+
+    private static SufficientStatistics WithTotals(CountTable counts, ReadOnlySpan<int> labels, int blocks)
+    {
+        var classRows = new long[counts.Classes];
+        foreach (var label in labels)
+            classRows[label]++;
+        var mass = new long[counts.Classes];
+        for (var c = 0; c < mass.Length; c++)
+            mass[c] = checked(classRows[c] * blocks);
+        return new SufficientStatistics(counts, classRows, mass, 0);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ExplicitCluster.Numerics.Statistics;
+
+/// <summary>How a kernel reads the values of a dense row.</summary>
+internal unsafe interface IRowValues<T>
+    where T : unmanaged
+{
+    /// <summary>The L1 norm of a row: exact for bytes, a sequential float64 sum for float32 (docs/math.md 1).</summary>
+    static abstract double Norm(T* row, int inputs);
+
+    /// <summary>Sixteen values as float32, exactly.</summary>
+    static abstract Vector512<float> Load(T* values);
+
+    static abstract float Load1(T* value);
+}
+
+/// <summary>Bytes.</summary>
+internal readonly unsafe struct ByteValues : IRowValues<byte>
+{
+    /// <summary>Rows are read in order: asking for this many bytes ahead keeps memory busy while a queue of earlier rows is added.</summary>
+    private const int PrefetchBytes = 8 << 10;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Norm(byte* row, int inputs)
+    {
+        var i = 0;
+        long sum = 0;
+        if (Avx512BW.IsSupported)
+        {
+            var sums = Vector512<ulong>.Zero;
+            for (; i <= inputs - 64; i += 64)
+            {
+                Sse.Prefetch0(row + i + PrefetchBytes);
+                sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(row + i), Vector512<byte>.Zero).AsUInt64();
+            }
+            sum = (long)Vector512.Sum(sums);
+        }
+        else if (Avx2.IsSupported)
+        {
+            var sums = Vector256<ulong>.Zero;
+            for (; i <= inputs - 32; i += 32)
+            {
+                Sse.Prefetch0(row + i + PrefetchBytes);
+                sums += Avx2.SumAbsoluteDifferences(Vector256.Load(row + i), Vector256<byte>.Zero).AsUInt64();
+            }
+            sum = (long)Vector256.Sum(sums);
+        }
+        for (; i < inputs; i++)
+            sum += row[i];
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(byte* values)
+    {
+        var bytes = Vector128.Load(values);
+        if (Avx512F.IsSupported)
+            return Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(bytes));
+        var (low, high) = Vector128.Widen(bytes);
+        var (first, second) = Vector128.Widen(low);
+        var (third, fourth) = Vector128.Widen(high);
+        var integers = Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
+        return Vector512.ConvertToSingle(integers.AsInt32());
+    }
+
+    public static float Load1(byte* value) => *value;
+}
+
+/// <summary>Float32, finite and at least 0.</summary>
+internal readonly unsafe struct FloatValues : IRowValues<float>
+{
+    public static double Norm(float* row, int inputs)
+    {
+        double sum = 0;
+        for (var i = 0; i < inputs; i++)
+            sum += row[i];
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* values) => Vector512.Load(values);
+
+    public static float Load1(float* value) => *value;
+}
