@@ -9,7 +9,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>Upper bounds of what a silo holds for a job, known from the headers of the data and the specification alone.</summary>
-internal static class MemoryPlanner
+public static class MemoryPlanner
 {
     /// <param name="specification">The job.</param>
     /// <param name="encoder">Encoder of its rows.</param>

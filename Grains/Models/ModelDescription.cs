@@ -20,6 +20,9 @@ public sealed record ModelDescription
 
     /// <summary>Feature maps and the shape of a raw row.</summary>
     public required RowLayoutKey Encoding { get; init; }
+
+    /// <summary>Names of a table's columns, label column left out; empty for images and for tables without a header.</summary>
+    public required ImmutableArray<string> ColumnNames { get; init; }
     public required int Inputs { get; init; }
     public required double K { get; init; }
     public required double Alpha { get; init; }
@@ -45,6 +48,9 @@ public sealed record ModelLineage
     /// <summary>How K and alpha were come by, e.g. "given" or "leave-one-out on the training rows".</summary>
     public required string ChosenBy { get; init; }
     public required ImmutableArray<GridPoint> Choice { get; init; }
+
+    /// <summary>The merged statistics that the weights were solved from.</summary>
+    public required MergedStatistics Statistics { get; init; }
     public required ImmutableArray<LineageSource> Sources { get; init; }
     public required ImmutableArray<LineageShard> Shards { get; init; }
 }

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using ExplicitCluster.Client.Rendering;
+using ExplicitCluster.Client.Specifications;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Shards;
+
+namespace ExplicitCluster.Client.Commands;
+
+/// <summary><c>explicit data show SPEC</c>: what a job would read, without running it. Sources are read and checked; needs no silo.</summary>
+internal static class DataCommand
+{
+    public static Command Create()
+    {
+        var show = new Command("show", "Shows the sources, shards, labels and memory plan of a specification.") { TrainCommand.SpecificationArgument, TrainCommand.SetOption };
+        show.SetAction(ShowAsync);
+        return new Command("data", "Data of a specification.") { show };
+    }
+
+    private static async Task<int> ShowAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var context = CommandContext.Of(parsed);
+        var specification = SpecificationReader.Read(parsed.GetRequiredValue(TrainCommand.SpecificationArgument), parsed.GetValue(TrainCommand.SetOption) ?? []);
+        var reader = new SourceReader(context.OpenStore());
+        var overview = new DataOverview();
+        foreach (var source in specification.Data.Train)
+            await overview.AddAsync("train", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
+        foreach (var source in specification.Data.Test)
+            await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
+        var encoder = FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
+        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(source => source.Rows), overview.Labels.Count, new ExplicitOptions { Store = context.StoreFolder });
+        var shards = ShardPlan.Cut(overview.Train, specification.Data.ShardRows).Length;
+        if (context.Json)
+            Console.Out.WriteLine(DataView.JsonOf(overview, encoder.Layout, shards, plan));
+        else
+            DataView.Show(overview, encoder.Layout, shards, plan, context.Out);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ExplicitCluster.Abstractions.Models;
+using ExplicitCluster.Client.Hosting;
+using ExplicitCluster.Client.Rendering;
+using ExplicitCluster.Grains.Models;
+
+namespace ExplicitCluster.Client.Commands;
+
+/// <summary><c>explicit models evaluate M --data SPEC</c>: a published model on labelled rows.</summary>
+internal static class ModelEvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = ModelsCommand.ModelArgument();
+        var command = new Command("evaluate", "Evaluates a model on labelled rows.") { model, ModelsCommand.DataOption, ModelsCommand.PartOption, TrainCommand.SetOption };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetRequiredValue(model), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, string reference, CancellationToken cancellationToken)
+    {
+        var context = CommandContext.Of(parsed);
+        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: true);
+        var model = await ModelFolder.FindAsync(context.OpenStore(), reference, cancellationToken);
+        await using var silo = await EmbeddedSilo.StartAsync(context.StoreFolder, context.Verbose, cancellationToken);
+        var report = await silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").EvaluateAsync(sources, cancellationToken);
+        if (context.Json)
+            Console.Out.WriteLine(EvaluationView.JsonOf(model, report));
+        else
+            EvaluationView.Show(model, report, context.Out);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ExplicitCluster.Abstractions.Models;
+using ExplicitCluster.Client.Hosting;
+using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Numerics.Evaluation;
+
+namespace ExplicitCluster.Client.Commands;
+
+/// <summary>
+/// <c>explicit models predict M --data SPEC</c>: a tab-separated line a row on standard output (row, label, probability), or one JSON document
+/// with all probabilities; written as rows are predicted.
+/// </summary>
+internal static class ModelPredictCommand
+{
+    public static Command Create()
+    {
+        var model = ModelsCommand.ModelArgument();
+        var command = new Command("predict", "Predicts rows, with or without labels.") { model, ModelsCommand.DataOption, ModelsCommand.PartOption, TrainCommand.SetOption };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetRequiredValue(model), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, string reference, CancellationToken cancellationToken)
+    {
+        var context = CommandContext.Of(parsed);
+        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: false);
+        var model = await ModelFolder.FindAsync(context.OpenStore(), reference, cancellationToken);
+        await using var silo = await EmbeddedSilo.StartAsync(context.StoreFolder, context.Verbose, cancellationToken);
+        var batches = silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").PredictAsync(sources, cancellationToken);
+        await using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        if (context.Json)
+            await WriteJsonAsync(output, model, batches);
+        else
+            await WriteLinesAsync(output, model, batches);
+        return ExitCode.Done;
+    }
+
+    private static async Task WriteLinesAsync(Stream output, ModelDescription model, IAsyncEnumerable<PredictionBatch> batches)
+    {
+        await using var writer = new StreamWriter(output);
+        await writer.WriteLineAsync("row\tlabel\tprobability");
+        await foreach (var batch in batches)
+        {
+            foreach (var (row, best, probabilities) in RowsOf(batch, model.Labels.Length))
+                await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{row}\t{model.Labels[best]}\t{probabilities.Span[best]:R}"));
+        }
+    }
+
+    private static async Task WriteJsonAsync(Stream output, ModelDescription model, IAsyncEnumerable<PredictionBatch> batches)
+    {
+        await using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteString("model", $"{model.Name}/{model.Version}");
+        writer.WriteStartArray("labels");
+        foreach (var label in model.Labels)
+            writer.WriteStringValue(label);
+        writer.WriteEndArray();
+        writer.WriteStartArray("rows");
+        await foreach (var batch in batches)
+        {
+            foreach (var (row, best, probabilities) in RowsOf(batch, model.Labels.Length))
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("row", row);
+                writer.WriteString("label", model.Labels[best]);
+                writer.WriteStartArray("probabilities");
+                foreach (var probability in probabilities.Span)
+                    writer.WriteNumberValue(probability);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+            await writer.FlushAsync();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static IEnumerable<(long Row, int Best, ReadOnlyMemory<double> Probabilities)> RowsOf(PredictionBatch batch, int classes)
+    {
+        for (var m = 0; m < batch.Probabilities.Length / classes; m++)
+        {
+            var probabilities = batch.Probabilities.AsMemory().Slice(m * classes, classes);
+            yield return (batch.FirstRow + m, Softmax.Best(probabilities.Span), probabilities);
+        }
+    }
+}

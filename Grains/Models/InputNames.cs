@@ -1,0 +1,60 @@
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <summary>What a person calls an input: a pixel by row and column, a column by its name, a patch by its corner and its levels.</summary>
+public static class InputNames
+{
+    public static string Of(TrainedModel model, int input)
+    {
+        var layout = model.Encoder.Layout;
+        var index = 0;
+        while (input >= layout.Maps[index].FirstInput + layout.Maps[index].Inputs)
+            index++;
+        var (map, feature, shape) = (layout.Maps[index], model.Description.Encoding.Features[index], model.Encoder.Shape);
+        var local = input - map.FirstInput;
+        switch (feature.Map)
+        {
+            case FeatureMapKind.Pixels:
+                return Value(model, local);
+            case FeatureMapKind.Complement:
+                return local < shape.Columns ? Value(model, local) : $"not {Value(model, local - shape.Columns)}";
+            case FeatureMapKind.Bins:
+                var (column, level) = Math.DivRem(local, feature.Levels.Length + 1);
+                return $"{Value(model, column)} {Interval(feature, level)}";
+            default:
+                var codes = map.Inputs / map.Blocks;
+                var across = (shape.Width - feature.Width) / feature.Stride + 1;
+                var (block, code) = Math.DivRem(local, codes);
+                return $"patch ({block / across * feature.Stride}, {block % across * feature.Stride}) {Levels(feature, code)}";
+        }
+    }
+
+    private static string Value(TrainedModel model, int column)
+    {
+        var shape = model.Encoder.Shape;
+        if (shape.IsImage)
+            return $"pixel ({column / shape.Width}, {column % shape.Width})";
+        return model.Description.ColumnNames.Length > column ? model.Description.ColumnNames[column] : $"column {column}";
+    }
+
+    private static string Interval(FeatureMapSpecification feature, int level)
+    {
+        var low = level == 0 ? "" : FormattableString.Invariant($">= {feature.Levels[level - 1]}");
+        var high = level == feature.Levels.Length ? "" : FormattableString.Invariant($"< {feature.Levels[level]}");
+        return (low + " " + high).Trim();
+    }
+
+    /// <summary>The levels of a patch row by row, e.g. 012/001/000.</summary>
+    private static string Levels(FeatureMapSpecification feature, int code)
+    {
+        var digits = new char[feature.Width * feature.Height];
+        for (var i = digits.Length - 1; i >= 0; i--)
+        {
+            var digit = code % (feature.Levels.Length + 1);
+            digits[i] = (char)(digit < 10 ? '0' + digit : 'a' + digit - 10);
+            code /= feature.Levels.Length + 1;
+        }
+        return string.Join('/', digits.Chunk(feature.Width).Select(row => new string(row)));
+    }
+}

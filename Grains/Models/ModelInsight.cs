@@ -1,0 +1,102 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <summary>
+/// Where a model's weights come from, read off the statistics they were solved from. A weight counts as its distance from the mean over
+/// classes, which is all that a softmax sees; the contribution of an input to a class is that weight times the mean share that the input has in
+/// the training rows of the class: the nats that it adds to the class's score in an average row of the class.
+/// </summary>
+public sealed class ModelInsight
+{
+    private readonly TrainedModel _model;
+    private readonly CountTable _counts;
+
+    private ModelInsight(TrainedModel model, CountTable counts) => (_model, _counts) = (model, counts);
+
+    /// <exception cref="JobException">The statistics are no longer in the store.</exception>
+    public static async Task<ModelInsight> LoadAsync(IArtifactStore store, TrainedModel model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ModelInsight(model, await MergedTables.LoadAsync(store, model.Description.Lineage.Statistics, cancellationToken));
+        }
+        catch (ArtifactMissingException missing)
+        {
+            throw new JobException($"the statistics of {model.Description.Name}/{model.Description.Version} are no longer in the store: {missing.Message}", "train the model again");
+        }
+    }
+
+    /// <summary>The inputs that contribute most to class c, largest first.</summary>
+    public IReadOnlyList<InputContribution> Strongest(int c, int most) =>
+        [.. Contributions(c).OrderByDescending(input => input.Contribution).ThenBy(input => input.Input).Take(most)];
+
+    /// <summary>
+    /// One value a position for class c: the distance of the position's weight from the mean over classes for pixels (complement: of the value
+    /// minus of its complement), the mean contribution of the position for blocks. (Height, Width), row-major.
+    /// </summary>
+    public double[] Picture(MapLayout map, int c)
+    {
+        var (width, height) = SizeOf(map);
+        var picture = new double[width * height];
+        if (_model.Encoder.Layout.Kind == EncodingKind.Blocks)
+        {
+            var codes = map.Inputs / map.Blocks;
+            foreach (var input in Contributions(c))
+            {
+                if (input.Input >= map.FirstInput && input.Input < map.FirstInput + map.Inputs)
+                    picture[(input.Input - map.FirstInput) / codes] += input.Contribution;
+            }
+            return picture;
+        }
+        for (var i = 0; i < picture.Length; i++)
+        {
+            picture[i] = Centred(map.FirstInput + i, c);
+            if (map.Inputs == 2 * picture.Length)
+                picture[i] -= Centred(map.FirstInput + picture.Length + i, c);
+        }
+        return picture;
+    }
+
+    /// <summary>Positions of a map across and down; a table is one row.</summary>
+    public (int Width, int Height) SizeOf(MapLayout map)
+    {
+        var shape = _model.Encoder.Shape;
+        if (!shape.IsImage)
+            return (shape.Columns, 1);
+        if (map.Blocks == 0 || map.Blocks == shape.Columns)
+            return (shape.Width, shape.Height);
+        var feature = _model.Description.Encoding.Features[_model.Encoder.Layout.Maps.ToList().IndexOf(map)];
+        return ((shape.Width - feature.Width) / feature.Stride + 1, (shape.Height - feature.Height) / feature.Stride + 1);
+    }
+
+    private IEnumerable<InputContribution> Contributions(int c)
+    {
+        var layout = _model.Encoder.Layout;
+        var rows = _model.Description.Lineage.Statistics.ClassRows[c];
+        for (var i = 0; i < _counts.Seen.Length; i++)
+        {
+            var count = _counts.Row(i)[c];
+            if (count == 0)
+                continue;
+            var share = (double)count / layout.Unit / rows;
+            yield return new InputContribution(_counts.Seen[i], share, Centred(_counts.Seen[i], c) * share);
+        }
+    }
+
+    private double Centred(int input, int c)
+    {
+        var weights = _model.WeightsOf(input);
+        var sum = 0.0;
+        foreach (var weight in weights)
+            sum += weight;
+        return weights[c] - sum / weights.Length;
+    }
+}
+
+/// <summary>An input's mean share in the rows of a class, and the nats it adds to the class's score there.</summary>
+public readonly record struct InputContribution(int Input, double Share, double Contribution);
