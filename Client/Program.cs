@@ -1,0 +1,2 @@
+// The commands are composed here.
+return 0;
