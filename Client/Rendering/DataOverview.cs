@@ -1,0 +1,33 @@
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Data.Sources;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>The sources of a specification and the rows a label in each part.</summary>
+internal sealed class DataOverview
+{
+    private const int RowsAtOnce = 8192;
+
+    public List<SourceManifest> Train { get; } = [];
+
+    public List<(string Part, SourceManifest Source)> Sources { get; } = [];
+
+    /// <summary>Rows by label and part, labels in ordinal order.</summary>
+    public SortedDictionary<string, (long Train, long Test)> Labels { get; } = new(StringComparer.Ordinal);
+
+    public async Task AddAsync(string part, SourceReader reader, SourceManifest source, CancellationToken cancellationToken)
+    {
+        if (part == "train")
+            Train.Add(source);
+        Sources.Add((part, source));
+        for (long first = 0; first < source.Rows; first += RowsAtOnce)
+        {
+            var rows = await reader.ReadAsync(source, first, (int)Math.Min(RowsAtOnce, source.Rows - first), cancellationToken);
+            foreach (var label in rows.Labels)
+            {
+                var (train, test) = Labels.GetValueOrDefault(source.Labels[label]);
+                Labels[source.Labels[label]] = part == "train" ? (train + 1, test) : (train, test + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using ExplicitCluster.Abstractions.Jobs;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>Jobs as a table.</summary>
+internal static class ListView
+{
+    public static void Show(IReadOnlyList<JobRecord> records, IAnsiConsole console)
+    {
+        if (records.Count == 0)
+        {
+            console.WriteLine("no jobs yet: start one with 'explicit train SPEC'");
+            return;
+        }
+        var table = new Table().RoundedBorder().AddColumns("job", "name", "status", "stage", "started", "seconds", "test accuracy", "test cross-entropy");
+        foreach (var record in records)
+        {
+            table.AddRow(
+                record.Id,
+                Markup.Escape(record.Specification.Name),
+                StatusOf(record.Status),
+                record.Status == JobStatus.Done ? "" : record.Stage.ToString().ToLowerInvariant(),
+                record.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                record.Ended is { } ended ? $"{(ended - record.Started).TotalSeconds:0.00}" : "",
+                record.Result?.Test is { } test ? $"{test.Accuracy:0.0000}" : "",
+                record.Result?.Test is { } tested ? $"{tested.CrossEntropy:0.0000}" : "");
+        }
+        console.Write(table);
+    }
+
+    private static string StatusOf(JobStatus status) => status switch
+    {
+        JobStatus.Done => "[green]done[/]",
+        JobStatus.Failed => "[red]failed[/]",
+        JobStatus.Cancelled => "[yellow]cancelled[/]",
+        _ => "running",
+    };
+}

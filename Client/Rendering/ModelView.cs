@@ -1,0 +1,77 @@
+using System.Globalization;
+using ExplicitCluster.Grains.Models;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>Published models as tables and as JSON.</summary>
+internal static class ModelView
+{
+    private const int MostShards = 12;
+
+    public static void Show(IReadOnlyList<ModelDescription> models, IAnsiConsole console)
+    {
+        if (models.Count == 0)
+        {
+            console.WriteLine("no models yet: train one with 'explicit train SPEC'");
+            return;
+        }
+        var table = new Table().RoundedBorder().AddColumns("model", "created", "features", "rows", "classes", "K", "alpha");
+        foreach (var model in models)
+        {
+            table.AddRow(
+                Markup.Escape($"{model.Name}/{model.Version}"),
+                model.Created.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                FeaturesOf(model),
+                $"{model.Lineage.Rows:N0}",
+                $"{model.Labels.Length}",
+                $"{model.K}",
+                $"{model.Alpha}");
+        }
+        console.Write(table);
+    }
+
+    public static void Show(ModelDescription model, IAnsiConsole console)
+    {
+        var table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
+        table.AddRow("model", Markup.Escape($"{model.Name}/{model.Version}"));
+        table.AddRow("created", model.Created.ToString("u", CultureInfo.InvariantCulture));
+        table.AddRow("features", FeaturesOf(model));
+        table.AddRow("inputs", $"{model.Inputs:N0}");
+        table.AddRow("labels", Markup.Escape(string.Join(", ", model.Labels.Take(40)) + (model.Labels.Length > 40 ? ", ..." : "")));
+        table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+        table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
+        table.AddRow("job", model.Lineage.Job);
+        table.AddRow("weights SHA-256", model.WeightsSha256);
+        table.AddRow("statistics SHA-256", model.StatisticsSha256);
+        foreach (var source in model.Lineage.Sources)
+            table.AddRow("source", Markup.Escape($"{string.Join(" + ", source.Files)} ({source.Rows:N0} rows, {source.Id[..12]})"));
+        foreach (var shard in model.Lineage.Shards.Take(MostShards))
+            table.AddRow("shard", $"source {shard.Source} rows {shard.FirstRow:N0} to {shard.FirstRow + shard.Rows - 1:N0} ({shard.Hash[..12]})");
+        if (model.Lineage.Shards.Length > MostShards)
+            table.AddRow("", $"and {model.Lineage.Shards.Length - MostShards:N0} more shards; --json lists all");
+        console.Write(table);
+    }
+
+    public static string JsonOf(IReadOnlyList<ModelDescription> models) => JsonText.Of(models.Select(model => new
+    {
+        Model = $"{model.Name}/{model.Version}",
+        model.Created,
+        Features = FeaturesOf(model),
+        model.Lineage.Rows,
+        Outputs = model.Labels.Length,
+        model.K,
+        model.Alpha,
+        model.WeightsSha256,
+        model.StatisticsSha256,
+    }));
+
+    public static string JsonOf(ModelDescription model) => JsonText.Of(model);
+
+    public static string FeaturesOf(ModelDescription model) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    {
+        { Width: > 0 } => $"patches {feature.Width}x{feature.Height}, levels {string.Join(' ', feature.Levels)}, stride {feature.Stride}",
+        { Levels.Length: > 0 } => $"bins, levels {string.Join(' ', feature.Levels)}",
+        _ => feature.Map.ToString().ToLowerInvariant(),
+    }));
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Client.Specifications;
+
+/// <summary>Reads <c>features</c>: one map or a list of maps side by side, checked as far as no data is needed.</summary>
+internal sealed class FeatureSection(ProblemList problems)
+{
+    private const int MostCodes = 1 << 16;
+    private const int MostLevels = 255;
+    private const string Example = "features: pixels";
+
+    private static readonly string[] Maps = ["pixels", "complement", "bins", "patches"];
+    private static readonly string[] LaterMaps = ["orientations", "words", "chars", "context"];
+    private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"]];
+    private static readonly string[] Keys = ["map", "levels", "width", "height", "stride"];
+
+    private readonly FieldValues _values = new(problems);
+    private readonly List<(FeatureMapSpecification Map, Origin Origin)> _maps = [];
+
+    public ImmutableArray<FeatureMapSpecification> Read(Field field)
+    {
+        if (field.Value is ListNode list)
+        {
+            if (list.Items.Count == 0)
+                _values.Wrong(field, $"a map or a list of maps, e.g. {Example}");
+            for (var i = 0; i < list.Items.Count; i++)
+                ReadMap(new Field($"{field.Path}.{i}", list.Items[i].Origin, list.Items[i]));
+        }
+        else
+        {
+            ReadMap(field);
+        }
+        RefuseMixed();
+        return [.. _maps.Select(item => item.Map)];
+    }
+
+    /// <summary>Windows need images: refuses patches where a source is a table.</summary>
+    public void RefusePatchesOn(DataSpecification data)
+    {
+        var table = data.Train.Concat(data.Test).FirstOrDefault(source => source.Format != SourceFormat.Idx);
+        var patches = _maps.Find(item => item.Map.Map == FeatureMapKind.Patches);
+        if (table is null || patches.Map is null)
+            return;
+        var format = table.Format == SourceFormat.Csv ? "csv" : "tsv";
+        problems.Add(patches.Origin, $"the map 'patches' needs images, and a source of data has format {format}; use idx images, or the map 'pixels' or 'bins'");
+    }
+
+    private void ReadMap(Field field)
+    {
+        if (field.Value is ScalarNode { IsNull: false })
+        {
+            if (KindOf(field) is { } bare)
+                _maps.Add((Complete(bare, null, field.Value.Origin), field.Value.Origin));
+            return;
+        }
+        if (Section.Of(problems, field, "{ map: patches, width: 3, height: 3, levels: [32, 128], stride: 2 }") is not { } section)
+            return;
+        if (section.Require("map", "map: pixels") is not { } name || IsLater(name) || KindOf(name) is not { } kind)
+            return;
+        section.RefuseOthers(Keys, []);
+        var mine = KeysOfMap[(int)kind];
+        section.Refuse(
+            Keys.Where(key => key != "map" && !mine.Contains(key)),
+            key => $"the map '{Maps[(int)kind]}' has no '{key}'; {(mine.Length == 0 ? "it has no settings" : $"its settings are {KeyNames.List(mine)}")}: remove it");
+        _maps.Add((Complete(kind, section, name.Value.Origin), name.Value.Origin));
+    }
+
+    private FeatureMapKind? KindOf(Field field)
+    {
+        if (IsLater(field))
+        {
+            problems.Add(field.At, $"the map {Quoted.Of(((ScalarNode)field.Value).Text)} is not in this version; use pixels, complement, bins or patches");
+            return null;
+        }
+        return _values.Choice(field, Maps) is { } index ? (FeatureMapKind)index : null;
+    }
+
+    private static bool IsLater(Field field) => field.Value is ScalarNode scalar && LaterMaps.Contains(scalar.Text);
+
+    private FeatureMapSpecification Complete(FeatureMapKind kind, Section? section, Origin origin)
+    {
+        var map = new FeatureMapSpecification { Map = kind };
+        if (kind is FeatureMapKind.Pixels or FeatureMapKind.Complement)
+            return map;
+        map = map with { Levels = Levels(kind, section, origin) ?? [] };
+        if (kind == FeatureMapKind.Bins)
+            return map;
+        map = map with { Width = Size(section, "width", origin), Height = Size(section, "height", origin) };
+        if (section?.Find("stride") is { } stride && _values.Whole(stride, (1, int.MaxValue), "stride: 2") is { } step)
+            map = map with { Stride = (int)step };
+        RefuseManyCodes(map, origin);
+        return map;
+    }
+
+    private ImmutableArray<double>? Levels(FeatureMapKind kind, Section? section, Origin origin)
+    {
+        if (section?.Find("levels") is { } field)
+            return _values.Ascending(field, NumberRule.AtLeast0, MostLevels, "levels: [32, 128]");
+        problems.Add(origin, $"the map '{Maps[(int)kind]}' needs 'levels', its thresholds; add them, e.g. levels: [32, 128]");
+        return null;
+    }
+
+    private int Size(Section? section, string key, Origin origin)
+    {
+        if (section?.Find(key) is { } field)
+            return (int)(_values.Whole(field, (1, 16_384), $"{key}: 3") ?? 0);
+        problems.Add(origin, $"the map 'patches' needs '{key}', its pixels {(key == "width" ? "across" : "down")}; add it, e.g. {key}: 3");
+        return 0;
+    }
+
+    private void RefuseManyCodes(FeatureMapSpecification map, Origin origin)
+    {
+        var levels = map.Levels.Length + 1;
+        if (levels == 1 || map.Width == 0 || map.Height == 0)
+            return;
+        var codes = Math.Pow(levels, (double)map.Width * map.Height);
+        if (codes > MostCodes)
+        {
+            problems.Add(origin, $"the map 'patches' has {levels} levels ({map.Levels.Length} thresholds) on {map.Width} x {map.Height} pixels, "
+                + $"{(codes < 1e15 ? $"{codes:N0}" : $"about {codes:0e+0}")} codes a window; expected at most {MostCodes:N0}: use smaller windows or fewer thresholds");
+        }
+    }
+
+    private void RefuseMixed()
+    {
+        var dense = _maps.Find(item => IsDense(item.Map));
+        var blocks = _maps.Find(item => !IsDense(item.Map));
+        if (dense.Map is null || blocks.Map is null)
+            return;
+        problems.Add(blocks.Origin, $"mixed features: '{Maps[(int)dense.Map.Map]}' is dense and '{Maps[(int)blocks.Map.Map]}' makes blocks, and one row is either; "
+            + "use pixels and complement together, or bins and patches together");
+    }
+
+    private static bool IsDense(FeatureMapSpecification map) => map.Map is FeatureMapKind.Pixels or FeatureMapKind.Complement;
+}

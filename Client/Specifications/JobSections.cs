@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Client.Specifications;
+
+/// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
+internal sealed partial class JobSections(ProblemList problems, string folder)
+{
+    private static readonly string[] Keys = ["name", "data", "features", "solve", "refine", "evaluate", "seed"];
+    private static readonly string[] LaterKeys = ["layers", "task", "tokens", "compact", "vocabulary", "split", "workers"];
+    private static readonly string[] Evaluations = ["none", "test", "all"];
+    private static readonly string[] LaterMethods = ["sweeps", "averaging"];
+
+    private readonly FieldValues _values = new(problems);
+
+    public JobSpecification Read(Section root)
+    {
+        RefuseOthers(root);
+        var name = root.Require("name", "name: my-model") is { } nameField ? ReadName(nameField) : "";
+        var data = root.Require("data", "data: { train: { format: csv, path: rows.csv, label: class } }") is { } dataField
+            && Section.Of(problems, dataField, "data: { train: ..., test: ... }") is { } dataSection
+            ? new DataSection(problems, folder).ReadForTraining(dataSection)
+            : new DataSpecification { Train = [] };
+        var features = new FeatureSection(problems);
+        var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
+        features.RefusePatchesOn(data);
+        if (root.Find("refine") is { } refine)
+            CheckRefinement(refine);
+        return new JobSpecification
+        {
+            Name = name,
+            Data = data,
+            Features = maps,
+            Solve = root.Find("solve") is { } solve ? ReadSolve(solve) : new SolveSpecification(),
+            Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
+            Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
+        };
+    }
+
+    public static void RefuseOthers(Section root) => root.RefuseOthers(Keys, LaterKeys);
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
+    private static partial Regex NamePattern { get; }
+
+    private string ReadName(Field field)
+    {
+        const string Expected = "1 to 64 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit, e.g. name: my-model";
+        var name = _values.Text(field, Expected);
+        if (name is not null && !NamePattern.IsMatch(name))
+            _values.Wrong(field, Expected);
+        return name ?? "";
+    }
+
+    private SolveSpecification ReadSolve(Field field)
+    {
+        var solve = new SolveSpecification();
+        if (Section.Of(problems, field, "solve: { k: auto, alpha: 0.01 }") is not { } section)
+            return solve;
+        section.RefuseOthers(["k", "alpha", "beta"], []);
+        if (section.Find("k") is { } k)
+            solve = solve with { K = _values.Grid(k, NumberRule.Above0, SolveSpecification.AutoK, "k: [4, 8, 16]") ?? solve.K };
+        if (section.Find("alpha") is { } alpha)
+            solve = solve with { Alpha = _values.Grid(alpha, NumberRule.AtLeast0, SolveSpecification.AutoAlpha, "alpha: 0.01") ?? solve.Alpha };
+        if (section.Find("beta") is { } beta)
+            solve = solve with { Beta = _values.Number(beta, NumberRule.AtLeast0, "beta: 0") ?? solve.Beta };
+        return solve;
+    }
+
+    private void CheckRefinement(Field field)
+    {
+        if (Section.Of(problems, field, "refine: { method: none }") is not { } section
+            || section.Require("method", "method: none") is not { } method)
+        {
+            return;
+        }
+        if (method.Value is ScalarNode scalar && LaterMethods.Contains(scalar.Text))
+            problems.Add(method.At, $"'refine.method' is '{scalar.Text}', and this version refines nothing yet; use method: none");
+        else if (_values.Choice(method, ["none"]) is not null)
+            section.RefuseOthers(["method"], []);
+    }
+
+    private EvaluateRows ReadEvaluate(Field field, DataSpecification data)
+    {
+        if (_values.Choice(field, Evaluations) is not { } index)
+            return EvaluateRows.All;
+        var rows = (EvaluateRows)index;
+        if (rows == EvaluateRows.Test && data.Test.IsEmpty)
+            problems.Add(field.At, "'evaluate' is 'test', and data.test names no source; add one, or use evaluate: all or none");
+        return rows;
+    }
+}
