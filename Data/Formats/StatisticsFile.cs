@@ -3,14 +3,139 @@ using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Data.Formats;
 
+/// <summary>One shard's statistics as an artifact: sorted runs of (cell, count), dense where that is smaller, by segments of 4,096 inputs that can be read apart.</summary>
 public static class StatisticsFile
 {
-    public static Task WriteAsync(
-        IArtifactStore store, string name, SufficientStatistics statistics, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes,
-        CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Bytes read at first: most heads fit.</summary>
+    private const int FirstRead = 64 << 10;
 
-    public static Task<StatisticsHeader?> ReadHeaderAsync(IArtifactStore store, string name, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Writes statistics under a name that says what they were computed from. Whoever writes first wins; a second equal write changes nothing.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="name">The artifact's name.</param>
+    /// <param name="statistics">F as (D, C) and the totals a class.</param>
+    /// <param name="labels">(C) names of the classes, in the order of F's columns.</param>
+    /// <param name="blockHashes">Kept in the header as they are.</param>
+    /// <param name="ct">Cancels between the parts and leaves nothing behind.</param>
+    /// <exception cref="ArgumentException">The parts do not have the same number of classes, inputs are not ascending within [0, D), or a count is negative.</exception>
+    /// <exception cref="ArtifactDamagedException">The artifact is there with another content.</exception>
+    public static async Task WriteAsync(
+        IArtifactStore store, string name, SufficientStatistics statistics, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes, CancellationToken ct)
+    {
+        Check(statistics, labels);
+        var (front, segments) = StatisticsLayout.Encode(statistics, labels, blockHashes);
+        try
+        {
+            await store.WriteAsync(name, async (stream, token) =>
+            {
+                await stream.WriteAsync(front, token);
+                await stream.WriteAsync(segments, token);
+            }, WriteCondition.IfAbsent, ct);
+        }
+        catch (ArtifactConflictException)
+        {
+            // The prefix holds the checksum of the head, which holds those of the segments.
+            var present = new byte[StatisticsLayout.PrefixLength];
+            await store.ReadRangeAsync(name, 0, present, ct);
+            if (!front.Span.StartsWith(present)) throw new ArtifactDamagedException(name, "its head", "the statistics computed now", "others");
+        }
+    }
 
-    public static Task<CountTable> ReadCountsAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct) =>
-        throw new NotImplementedException();
+    /// <summary>Everything but the counts; null when absent.</summary>
+    /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
+    public static async Task<StatisticsHeader?> ReadHeaderAsync(IArtifactStore store, string name, CancellationToken ct) =>
+        (await ReadLayoutAsync(store, name, ct))?.Header;
+
+    /// <summary>The rows of inputs in [firstInput, endInput) that were seen; D stays the whole. Reads and verifies only the segments touched.</summary>
+    /// <exception cref="ArtifactMissingException">There is no such artifact.</exception>
+    /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
+    public static async Task<CountTable> ReadCountsAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct)
+    {
+        var layout = await ReadLayoutAsync(store, name, ct) ?? throw new ArtifactMissingException(name);
+        var header = layout.Header;
+        ArgumentOutOfRangeException.ThrowIfNegative(firstInput);
+        ArgumentOutOfRangeException.ThrowIfLessThan(endInput, firstInput);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(endInput, header.Inputs);
+        var touched = layout.Segments
+            .Where(segment => (long)segment.Number * CountSegment.Inputs < endInput && (segment.Number + 1L) * CountSegment.Inputs > firstInput)
+            .ToArray();
+        if (touched.Length == 0 || firstInput == endInput) return new CountTable(header.Inputs, header.Labels.Length, [], []);
+        var start = touched[0].Offset;
+        var data = new byte[checked((int)(touched[^1].Offset + touched[^1].Length - start))];
+        await store.ReadRangeAsync(name, start, data, ct);
+        return Trim(Decode(name, header, touched, data), firstInput, endInput);
+    }
+
+    private static async Task<StatisticsLayout?> ReadLayoutAsync(IArtifactStore store, string name, CancellationToken ct)
+    {
+        if (await store.StatAsync(name, ct) is not { } info) return null;
+        var first = new byte[Math.Min(info.Length, FirstRead)];
+        if (first.Length < StatisticsLayout.PrefixLength)
+            throw new ArtifactDamagedException(name, "its head", $"at least {StatisticsLayout.PrefixLength} bytes", $"{first.Length}");
+        await store.ReadRangeAsync(name, 0, first, ct);
+        var length = StatisticsLayout.HeadLength(name, first, info.Length);
+        var head = new byte[length];
+        var known = first.AsMemory(StatisticsLayout.PrefixLength);
+        known[..Math.Min(known.Length, length)].CopyTo(head);
+        if (length > known.Length) await store.ReadRangeAsync(name, first.Length, head.AsMemory(known.Length), ct);
+        return StatisticsLayout.Decode(name, first.AsSpan(0, StatisticsLayout.PrefixLength), head, info.Length);
+    }
+
+    private static CountTable Decode(string name, StatisticsHeader header, StatisticsLayout.Segment[] touched, byte[] data)
+    {
+        var classes = header.Labels.Length;
+        var seen = new int[touched.Sum(segment => segment.Seen)];
+        var counts = new long[checked(seen.Length * classes)];
+        var done = 0;
+        foreach (var segment in touched)
+        {
+            var part = data.AsSpan((int)(segment.Offset - touched[0].Offset), segment.Length);
+            var hash = StatisticsLayout.HashOf(part);
+            if (hash != segment.Hash) throw new ArtifactDamagedException(name, $"segment {segment.Number}", $"checksum {segment.Hash:x32}", $"{hash:x32}");
+            var first = segment.Number * CountSegment.Inputs;
+            var cells = (long)Math.Min(CountSegment.Inputs, header.Inputs - first) * classes;
+            try
+            {
+                done += CountSegment.Decode(part, first, cells, classes, seen.AsSpan(done, segment.Seen), counts.AsSpan(done * classes, segment.Seen * classes));
+            }
+            catch (InvalidDataException error)
+            {
+                throw new ArtifactDamagedException(name, $"segment {segment.Number}", error.Message, "something else");
+            }
+        }
+        return new CountTable(header.Inputs, classes, seen, counts);
+    }
+
+    /// <summary>Cuts off what the first and last segment hold beyond the range.</summary>
+    private static CountTable Trim(CountTable table, int firstInput, int endInput)
+    {
+        var first = FirstAtLeast(table.Seen, firstInput);
+        var end = FirstAtLeast(table.Seen, endInput);
+        return first == 0 && end == table.Seen.Length
+            ? table
+            : new CountTable(table.Inputs, table.Classes, table.Seen[first..end], table.Counts[(first * table.Classes)..(end * table.Classes)]);
+    }
+
+    private static int FirstAtLeast(int[] seen, int input)
+    {
+        var index = Array.BinarySearch(seen, input);
+        return index < 0 ? ~index : index;
+    }
+
+    private static void Check(SufficientStatistics statistics, IReadOnlyList<string> labels)
+    {
+        var table = statistics.Counts;
+        if (labels.Count != table.Classes || statistics.ClassRows.Length != table.Classes || statistics.ClassMass.Length != table.Classes)
+        {
+            throw new ArgumentException(
+                $"F has {table.Classes} classes, but there are {labels.Count} labels, {statistics.ClassRows.Length} row counts and {statistics.ClassMass.Length} masses",
+                nameof(labels));
+        }
+        var last = -1;
+        foreach (var input in table.Seen)
+        {
+            if (input <= last || input >= table.Inputs)
+                throw new ArgumentException($"Input {input} after {last} is not ascending within [0, {table.Inputs})", nameof(statistics));
+            last = input;
+        }
+    }
 }

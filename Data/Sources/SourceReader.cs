@@ -1,14 +1,111 @@
+using System.Collections.Concurrent;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Data.Sources;
 
+/// <summary>Opens sources (one pass over each file that is new or has changed) and reads ranges of their rows. Safe for concurrent use.</summary>
 public sealed class SourceReader(IArtifactStore store)
 {
-    public Task<SourceManifest> OpenAsync(SourceSpecification source, bool labelsRequired, CancellationToken ct) => throw new NotImplementedException(store.ToString());
+    private readonly ManifestCache _cache = new(store);
+    private readonly ConcurrentDictionary<string, RowsFileReader> _decoded = new(StringComparer.Ordinal);
 
-    public Task<LabelledRows> ReadAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct) => throw new NotImplementedException(store.ToString());
+    /// <summary>
+    /// Checks, hashes and, for gzip and delimited files, decodes a source into the store; a source whose files have the length and time
+    /// they had when they were read before is not read again.
+    /// </summary>
+    /// <param name="source">Format, paths and reading options.</param>
+    /// <param name="labelsRequired">Whether rows without labels are of no use.</param>
+    /// <param name="ct">Cancels within a group of rows (1 MiB) and leaves nothing behind.</param>
+    /// <exception cref="SourceException">A file is missing, damaged or not what the specification says.</exception>
+    /// <exception cref="StoreException">The store fails.</exception>
+    public async Task<SourceManifest> OpenAsync(SourceSpecification source, bool labelsRequired, CancellationToken ct)
+    {
+        var layout = SourceLayout.Of(source, labelsRequired);
+        if (await _cache.FindAsync(layout, ct) is { } known) return known with { Specification = source };
+        var started = DateTime.UtcNow;
+        var manifest = await Task.Run(() => FirstPassAsync(layout, ct), ct);
+        await _cache.StoreAsync(layout, manifest, started, ct);
+        return manifest;
+    }
 
-    public static string Describe(SourceManifest manifest, long row, int column) => throw new NotImplementedException();
+    /// <summary>Reads rows [firstRow, firstRow + count).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the source.</exception>
+    /// <exception cref="ArgumentException">The rows take more than 2 GB.</exception>
+    /// <exception cref="ArtifactDamagedException">A checksum of the decoded rows is wrong.</exception>
+    /// <exception cref="SourceException">A file that is read in place has changed since it was opened.</exception>
+    public async Task<LabelledRows> ReadAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow, manifest.Rows - count);
+        var shape = manifest.Shape;
+        if ((long)count * shape.BytesPerRow > Array.MaxLength)
+            throw new ArgumentException($"{count} rows of {shape.BytesPerRow} bytes are too many to be read at once; set data.shardRows lower", nameof(count));
+        var values = GC.AllocateUninitializedArray<byte>(count * shape.BytesPerRow);
+        var labels = manifest.DecodedName is { } name
+            ? await ReadDecodedAsync(manifest, name, firstRow, count, values, ct)
+            : await Task.Run(() => InPlaceIdx.Read(manifest, firstRow, values, count), ct);
+        return new LabelledRows(new RawRows(shape, count, values), labels);
+    }
+
+    /// <summary>
+    /// Where a value comes from, for messages about values: <c>file.csv line 17 column 'width'</c> (lines from 1), or
+    /// <c>train-images-idx3-ubyte.gz image 17 pixel (3, 4)</c> (image, pixel row and pixel column from 0).
+    /// </summary>
+    /// <param name="manifest">The source.</param>
+    /// <param name="row">Row from 0 within the source.</param>
+    /// <param name="column">Value from 0 within the row.</param>
+    public static string Describe(SourceManifest manifest, long row, int column)
+    {
+        var path = manifest.Files.Length > 0 ? manifest.Files[0].Path : manifest.Id;
+        if (manifest.Shape.IsImage) return $"{path} image {row} pixel ({column / manifest.Width}, {column % manifest.Width})";
+        var line = row + (manifest.Specification.Header ? 2 : 1);
+        if (column < manifest.ColumnNames.Length) return $"{path} line {line} column {Excerpt.Of(manifest.ColumnNames[column])}";
+        return $"{path} line {line} column {(manifest.LabelIndex >= 0 && column >= manifest.LabelIndex ? column + 1 : column)}";
+    }
+
+    private async Task<SourceManifest> FirstPassAsync(SourceLayout layout, CancellationToken ct)
+    {
+        var source = layout.Specification;
+        if (source.Format == SourceFormat.Idx)
+        {
+            using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
+            return idx.NeedsDecoding
+                ? await DecodeAsync(layout, output => idx.Read(output, ct), ct)
+                : layout.Manifest(idx.Read(output: null, ct), decoded: false);
+        }
+        using var table = DelimitedSource.Open(layout.Paths[0], source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
+        return await DecodeAsync(layout, output => table.Read(output, source.LabelColumn, ct), ct);
+    }
+
+    private async Task<SourceManifest> DecodeAsync(SourceLayout layout, Func<Stream, DecodedSource> decode, CancellationToken ct)
+    {
+        SourceManifest? manifest = null;
+        // Rows decoded before from the same content are replaced by the same bytes, or, were they damaged, by good ones.
+        await store.WriteStagedAsync("datasets", (stream, _) =>
+        {
+            manifest = layout.Manifest(decode(stream), decoded: true);
+            return Task.FromResult(manifest.DecodedName!);
+        }, WriteCondition.Always, ct);
+        return manifest!;
+    }
+
+    private async Task<int[]> ReadDecodedAsync(SourceManifest manifest, string name, long firstRow, int count, byte[] values, CancellationToken ct)
+    {
+        if (!_decoded.TryGetValue(name, out var file)) _decoded[name] = file = await RowsFileReader.OpenAsync(store, name, ct);
+        if (file.Header.Rows != manifest.Rows || file.Header.BytesPerRow != manifest.Shape.BytesPerRow || file.Header.HasLabels != manifest.HasLabels)
+        {
+            throw new ArtifactDamagedException(
+                name, "its footer", $"{manifest.Rows} rows of {manifest.Shape.BytesPerRow} bytes", $"{file.Header.Rows} rows of {file.Header.BytesPerRow} bytes");
+        }
+        var codes = new int[manifest.HasLabels ? count : 0];
+        await file.ReadAsync(firstRow, count, values, codes, ct);
+        var indices = file.Header.LabelNames.Select(label => manifest.Labels.AsSpan().BinarySearch(label, StringComparer.Ordinal)).ToArray();
+        for (var i = 0; i < codes.Length; i++) codes[i] = indices[codes[i]];
+        return codes;
+    }
 }

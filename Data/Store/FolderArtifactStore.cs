@@ -149,6 +149,7 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
                 await using var buffered = new BufferedStream(medium, 1 << 16);
                 name = await write(buffered, ct);
                 await buffered.FlushAsync(ct);
+                medium.FlushToDisk();
             }
             ct.ThrowIfCancellationRequested();
             using var held = await FolderLock.TakeAsync(Root, name, ct);
@@ -186,12 +187,12 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
         if (slash > 0) ArtifactName.Check(prefix[..slash]);
         var names = new List<string>();
         if (!Directory.Exists(start)) return names;
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false };
         foreach (var path in Directory.EnumerateFiles(start, "*", options))
         {
             ct.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/');
-            if (name.StartsWith(prefix, StringComparison.Ordinal)) names.Add(name);
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && ArtifactName.IsValid(name)) names.Add(name);
         }
         names.Sort(string.CompareOrdinal);
         return names;

@@ -48,6 +48,13 @@ internal sealed class MediumStream(FileStream file, string root) : Stream
         }
     }
 
+    /// <summary>Returns once the medium itself has the data, so that a name never outlives a power cut without its content.</summary>
+    public void FlushToDisk() => StoreErrors.Guard(Doing, root, () =>
+    {
+        file.Flush(flushToDisk: true);
+        return true;
+    });
+
     public override void Flush()
     {
     }

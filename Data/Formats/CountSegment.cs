@@ -1,0 +1,108 @@
+using System.Buffers;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Data.Formats;
+
+/// <summary>
+/// The counts of up to 4,096 consecutive inputs. A first byte says how: 0, sparse, pairs of varints (cells passed over since the last, count) in rising order;
+/// 1, dense, one varint a cell. A cell is (input within the segment) x classes + class; cells of zero are left out of sparse segments.
+/// </summary>
+internal static class CountSegment
+{
+    public const int Inputs = 4096;
+    private const byte Sparse = 0;
+    private const byte Dense = 1;
+
+    /// <summary>Encodes rows [firstRow, endRow) of the table, which lie in one segment.</summary>
+    /// <returns>Inputs with a cell other than zero; 0 where nothing was written.</returns>
+    /// <exception cref="ArgumentException">A count is negative.</exception>
+    public static int Encode(CountTable table, int firstRow, int endRow, ArrayBufferWriter<byte> output)
+    {
+        var classes = table.Classes;
+        var start = table.Seen[firstRow] / Inputs * Inputs;
+        var cells = (long)Math.Min(Inputs, table.Inputs - start) * classes;
+        var all = table.Counts.AsSpan(firstRow * classes, (endRow - firstRow) * classes);
+        var encoded = output.GetSpan(checked(1 + (all.Length - all.Count(0L)) * 2 * Varint.MaxLength));
+        encoded[0] = Sparse;
+        var position = 1;
+        var denseLength = 1 + cells;
+        var next = 0L;
+        var seen = 0;
+        for (var row = firstRow; row < endRow; row++)
+        {
+            var counts = table.Row(row);
+            var cell = (long)(table.Seen[row] - start) * classes;
+            var any = false;
+            foreach (var count in counts)
+            {
+                if (count != 0)
+                {
+                    if (count < 0) throw new ArgumentException($"Input {table.Seen[row]} has a negative count, {count}", nameof(table));
+                    position = Varint.Write(encoded, position, (ulong)(cell - next));
+                    var before = position;
+                    position = Varint.Write(encoded, position, (ulong)count);
+                    denseLength += position - before - 1;
+                    next = cell + 1;
+                    any = true;
+                }
+                cell++;
+            }
+            if (any) seen++;
+        }
+        if (seen == 0) return 0;
+        if (denseLength < position) position = EncodeDense(table, firstRow, endRow, start, encoded, (int)cells);
+        output.Advance(position);
+        return seen;
+    }
+
+    /// <summary>Decodes a segment, appending its inputs and their rows of counts.</summary>
+    /// <param name="data">What <see cref="Encode"/> wrote, its checksum verified.</param>
+    /// <param name="first">First input of the segment.</param>
+    /// <param name="cells">Cells of the segment.</param>
+    /// <param name="classes">C.</param>
+    /// <param name="seen">Receives the inputs with a cell other than zero.</param>
+    /// <param name="counts">(seen, C), zeros; receives the counts.</param>
+    /// <returns>Inputs decoded.</returns>
+    /// <exception cref="InvalidDataException">The data is malformed.</exception>
+    public static int Decode(ReadOnlySpan<byte> data, int first, long cells, int classes, Span<int> seen, Span<long> counts)
+    {
+        if (data.IsEmpty || data[0] > Dense) throw new InvalidDataException("a known kind of segment");
+        var sparse = data[0] == Sparse;
+        var position = 1;
+        var rows = 0;
+        var row = -1L;
+        for (var cell = 0L; position < data.Length; cell++)
+        {
+            if (sparse) cell += (long)Math.Min(Varint.Read(data, ref position), int.MaxValue * 2UL);
+            var count = (long)Varint.Read(data, ref position);
+            if (count == 0 && !sparse) continue;
+            if (cell >= cells || count <= 0) throw new InvalidDataException("cells within the segment and counts above 0");
+            var input = cell / classes;
+            if (input != row)
+            {
+                if (rows == seen.Length) throw new InvalidDataException($"{seen.Length} inputs");
+                row = input;
+                seen[rows++] = first + (int)input;
+            }
+            counts[(rows - 1) * classes + (int)(cell - input * classes)] = count;
+        }
+        return rows == seen.Length ? rows : throw new InvalidDataException($"{seen.Length} inputs");
+    }
+
+    private static int EncodeDense(CountTable table, int firstRow, int endRow, int start, Span<byte> output, int cells)
+    {
+        output[0] = Dense;
+        var position = 1;
+        var cell = 0;
+        for (var row = firstRow; row < endRow; row++)
+        {
+            var first = (table.Seen[row] - start) * table.Classes;
+            output.Slice(position, first - cell).Clear();
+            position += first - cell;
+            foreach (var count in table.Row(row)) position = Varint.Write(output, position, (ulong)count);
+            cell = first + table.Classes;
+        }
+        output.Slice(position, cells - cell).Clear();
+        return position + cells - cell;
+    }
+}
