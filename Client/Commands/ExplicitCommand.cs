@@ -5,7 +5,6 @@ using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Encodings;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace ExplicitCluster.Client.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ExplicitCluster.Abstractions.Errors;
-using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Grains.Jobs;
 

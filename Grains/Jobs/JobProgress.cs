@@ -34,7 +34,7 @@ internal sealed class JobProgress
             ShardsDone = _current.ShardsDone + 1,
             RowsDone = done,
             RowsPerSecond = done / seconds,
-            Remaining = TimeSpan.FromSeconds((_current.Rows - done) * seconds / done),
+            Remaining = done == 0 ? null : TimeSpan.FromSeconds((_current.Rows - done) * seconds / done),
         };
         if (_current.ShardsDone == _current.Shards || Stopwatch.GetElapsedTime(_lastSent) > Interval)
             Send(_current);
