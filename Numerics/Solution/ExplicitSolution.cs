@@ -40,17 +40,28 @@ public sealed partial class ExplicitSolution
     private int Classes => _evidence.Length;
 
     /// <summary>The log prior of every class, (C), float32.</summary>
-    public float[] Bias()
-    {
-        var total = _evidence.Sum() + _settings.Beta * Classes;
-        return [.. _evidence.Select(t => (float)SameBits.Log((t + _settings.Beta) / total))];
-    }
+    public float[] Bias() => Rounded(BiasDouble());
 
     /// <summary>Weights of the inputs seen in a part of F: (Seen, C), row-major, float32.</summary>
     /// <exception cref="SolveException">A zero count and alpha 0.</exception>
-    public float[] Solve(CountTable part)
+    public float[] Solve(CountTable part) => Rounded(SolveDouble(part));
+
+    /// <summary>Weights of every input of a block that was never seen, (C), float32; block 0 stands for the whole of a dense row.</summary>
+    /// <exception cref="SolveException">Alpha 0.</exception>
+    public float[] Unseen(int block) => Rounded(UnseenDouble(block));
+
+    /// <summary>As <see cref="Bias"/>, before rounding.</summary>
+    public double[] BiasDouble()
     {
-        var weights = new float[part.Counts.Length];
+        var total = _evidence.Sum() + _settings.Beta * Classes;
+        return [.. _evidence.Select(t => SameBits.Log((t + _settings.Beta) / total))];
+    }
+
+    /// <summary>As <see cref="Solve"/>, before rounding.</summary>
+    /// <exception cref="SolveException">A zero count and alpha 0.</exception>
+    public double[] SolveDouble(CountTable part)
+    {
+        var weights = new double[part.Counts.Length];
         var unit = 1.0 / _layout.Unit;
         var row = new double[Classes];
         var block = 0;
@@ -67,21 +78,23 @@ public sealed partial class ExplicitSolution
             {
                 if (double.IsNegativeInfinity(row[c]))
                     throw Undefined(part.Seen[i], c);
-                weights[i * Classes + c] = (float)(_scale * (row[c] - normaliser[c]));
+                weights[i * Classes + c] = _scale * (row[c] - normaliser[c]);
             }
         }
         return weights;
     }
 
-    /// <summary>Weights of every input of a block that was never seen, (C); block 0 stands for the whole of a dense row.</summary>
+    /// <summary>As <see cref="Unseen"/>, before rounding.</summary>
     /// <exception cref="SolveException">Alpha 0.</exception>
-    public float[] Unseen(int block)
+    public double[] UnseenDouble(int block)
     {
         if (_settings.Alpha == 0)
             throw Undefined(_layout.Kind == EncodingKind.Blocks ? _layout.BlockStart(block) : 0, 0);
         var log = SameBits.Log(_settings.Alpha);
-        return [.. _normalisers[SizeOf(block)].Select(normaliser => (float)(_scale * (log - normaliser)))];
+        return [.. _normalisers[SizeOf(block)].Select(normaliser => _scale * (log - normaliser))];
     }
+
+    private static float[] Rounded(double[] values) => [.. values.Select(value => (float)value)];
 
     private int SizeOf(int block) => _layout.Kind == EncodingKind.Blocks ? _layout.BlockSize(block) : _layout.Inputs;
 
