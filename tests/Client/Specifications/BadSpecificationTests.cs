@@ -1,0 +1,102 @@
+using System.Text;
+using ExplicitCluster.Client.Specifications;
+
+namespace ExplicitCluster.Client.Tests.Specifications;
+
+public sealed class BadSpecificationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, BadSpecifications.All.Count())];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_mistake_is_one_line_with_its_place_and_what_to_do(int index)
+    {
+        var bad = BadSpecifications.All.ElementAt(index);
+        var lines = ProblemsOf(_folder.Write("spec.yaml", bad.Text), bad.Sets);
+        Assert.Equal(bad.Lines, lines);
+    }
+
+    [Fact]
+    public void The_table_of_mistakes_is_large_and_no_line_is_twice_as_long_as_a_wide_console()
+    {
+        Assert.True(BadSpecifications.All.Count() >= 90);
+        Assert.All(BadSpecifications.All.SelectMany(bad => bad.Lines), line => Assert.InRange(line.Length, 20, 250));
+    }
+
+    [Fact]
+    public void All_mistakes_of_a_file_and_of_the_overrides_are_reported_at_once_in_their_order()
+    {
+        const string Text = """
+            name: Bad Name
+            data:
+              train: { format: idx, images: a }
+              shardRows: none
+            features: { map: patches, width: 3, levels: [9, 3] }
+            solve: { kk: 3 }
+            evaluate: test
+            """;
+        var lines = ProblemsOf(_folder.Write("spec.yaml", Text), ["seed=x", "solve.beta=-1"]);
+        Assert.Equal(
+            ["spec.yaml:1", "spec.yaml:3", "spec.yaml:4", "spec.yaml:5", "spec.yaml:5", "spec.yaml:6", "spec.yaml:7", "--set solve.beta=-1", "--set seed=x"],
+            lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void A_missing_file_a_folder_and_a_path_of_nothing_are_named()
+    {
+        Assert.Equal(["none.yaml: there is no such file; check the path, or start from one in examples/"], ProblemsOf(_folder.Of("none.yaml")));
+        Directory.CreateDirectory(_folder.Of("folder"));
+        Assert.Equal(["folder: this is a folder; expected a YAML or JSON file: name a file in it"], ProblemsOf(_folder.Of("folder")));
+        Assert.Single(ProblemsOf(""));
+    }
+
+    [Fact]
+    public void A_file_larger_than_one_mebibyte_is_refused_before_it_is_parsed()
+    {
+        var path = _folder.Write("large.yaml", BadSpecifications.Spec() + new string('#', SpecificationReader.MostBytes));
+        Assert.Equal(["large.yaml: the file is larger than 1 MiB; a specification is a few lines: is this a data file?"], ProblemsOf(path));
+    }
+
+    [Fact]
+    public void Text_that_is_not_utf8_is_refused_with_its_line()
+    {
+        File.WriteAllBytes(_folder.Of("latin.yaml"), [.. "name: m\n# caf"u8, 0xe9, .. "\nseed: 1\n"u8]);
+        Assert.Equal(["latin.yaml:2: the text is not UTF-8; save the file as UTF-8"], ProblemsOf(_folder.Of("latin.yaml")));
+        File.WriteAllText(_folder.Of("wide.yaml"), BadSpecifications.Spec(), Encoding.Unicode);
+        Assert.Equal(["wide.yaml:1: the text is not UTF-8; save the file as UTF-8"], ProblemsOf(_folder.Of("wide.yaml")));
+    }
+
+    [Fact]
+    public void A_gzip_file_given_as_a_specification_is_refused_in_one_line()
+    {
+        File.WriteAllBytes(_folder.Of("a.gz"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b, 0xff]);
+        Assert.Single(ProblemsOf(_folder.Of("a.gz")));
+    }
+
+    [Fact]
+    public void Deep_brackets_are_refused_at_once()
+    {
+        var line = Assert.Single(ProblemsOf(_folder.Write("deep.yaml", "name: " + new string('[', 500_000))));
+        Assert.StartsWith("deep.yaml:1: values are nested more than", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Foreign_text_in_a_line_is_escaped_and_shortened()
+    {
+        var text = BadSpecifications.Spec(extra: "\"a\\e[31m\\nb\": 1\n" + new string('x', 300) + ": 1");
+        var lines = ProblemsOf(_folder.Write("spec.yaml", text));
+        Assert.All(lines, line => Assert.DoesNotContain(line, char.IsControl));
+        Assert.Contains("'a\\u001b[31m\\nb'", lines[0], StringComparison.Ordinal);
+        Assert.True(lines[1].Length < 200);
+    }
+
+    private string[] ProblemsOf(string path, params string[] sets)
+    {
+        var exception = Assert.Throws<SpecificationException>(() => SpecificationReader.Read(path, sets));
+        return [.. exception.Problems.Select(problem => problem.ToString().Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
+    }
+}
