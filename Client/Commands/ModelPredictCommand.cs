@@ -4,7 +4,7 @@ using System.Text.Json;
 using ExplicitCluster.Abstractions.Models;
 using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Grains.Models;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Client.Commands;
 

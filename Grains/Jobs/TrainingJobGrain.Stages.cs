@@ -9,7 +9,7 @@ using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Selection;
 
 namespace ExplicitCluster.Grains.Jobs;

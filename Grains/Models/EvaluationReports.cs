@@ -1,6 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Shards;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Grains.Models;
 

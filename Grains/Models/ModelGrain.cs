@@ -9,7 +9,7 @@ using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Shards;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Grains.Models;
 

@@ -7,7 +7,7 @@ using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Numerics.Encodings;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Selection;
 using ExplicitCluster.Numerics.Statistics;
 

@@ -1,4 +1,4 @@
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Numerics.Selection;
 

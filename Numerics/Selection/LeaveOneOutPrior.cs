@@ -1,5 +1,5 @@
 using ExplicitCluster.Numerics.Elementary;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Numerics.Selection;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ExplicitCluster.Numerics.Encodings;
-using ExplicitCluster.Numerics.Evaluation;
+using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Selection;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;

@@ -1,4 +1,4 @@
-namespace ExplicitCluster.Numerics.Evaluation;
+namespace ExplicitCluster.Numerics.Metrics;
 
 /// <summary>
 /// Sums of losses and probabilities as integers in units of 2^-40, so that no order and no sharding of the rows changes a bit. A value is

@@ -1,6 +1,6 @@
 using ExplicitCluster.Numerics.Elementary;
 
-namespace ExplicitCluster.Numerics.Evaluation;
+namespace ExplicitCluster.Numerics.Metrics;
 
 /// <summary>Probabilities from scores, one row at a time. The sum runs over classes in order, so bits do not depend on the hardware.</summary>
 public static class Softmax

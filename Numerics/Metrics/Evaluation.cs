@@ -1,4 +1,4 @@
-namespace ExplicitCluster.Numerics.Evaluation;
+namespace ExplicitCluster.Numerics.Metrics;
 
 /// <summary>
 /// Accuracy, cross-entropy, confusion matrix and calibration as sums of integers: evaluations of disjoint rows add up to the evaluation of
