@@ -52,7 +52,9 @@ internal sealed class DelimitedRow(string path, DelimitedColumns columns, LabelC
         var text = field.Trim(' ');
         if (text.IsEmpty) throw Bad(line, column, "the field is empty", "a number");
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (!float.TryParse(text, style, CultureInfo.InvariantCulture, out var value)) throw Bad(line, column, $"{Excerpt.Of(text)} is no number", "a number");
+        // Parsing would pass over zeros at the end.
+        if (text.Contains('\0') || !float.TryParse(text, style, CultureInfo.InvariantCulture, out var value))
+            throw Bad(line, column, $"{Excerpt.Of(text)} is no number", "a number");
         if (float.IsNaN(value) || float.IsInfinity(value)) throw Bad(line, column, $"{Excerpt.Of(text)} is not finite as float32", "a finite number");
         if (value < 0) throw Bad(line, column, $"{Excerpt.Of(text)} is negative", "a number of 0 or more");
         // -0 would be another bit pattern for the same number.
