@@ -44,7 +44,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
-        _host.Dispose();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
     private static int FreePort()

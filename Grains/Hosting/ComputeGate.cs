@@ -6,8 +6,10 @@ namespace ExplicitCluster.Grains.Hosting;
 /// The one gate of a silo that CPU work goes through, off the grain scheduler: as many pieces at once as there are slots, so that messages
 /// and pings never wait for arithmetic.
 /// </summary>
-public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IDisposable
+public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDisposable
 {
+    private static readonly TimeSpan EndOfWork = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _slots = new(options.Value.EffectiveSlots);
 
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -23,5 +25,11 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IDisposable
         }
     }
 
-    public void Dispose() => _slots.Dispose();
+    /// <summary>Waits a while for work that was cancelled to put away what it has open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        for (var slot = 0; slot < options.Value.EffectiveSlots; slot++)
+            await _slots.WaitAsync(EndOfWork);
+        _slots.Dispose();
+    }
 }

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Testing;
+
+namespace ExplicitCluster.Grains.Tests;
+
+/// <summary>A few hundred made-up images of three classes, as gzip IDX files, and specifications over them.</summary>
+public sealed class SmallImages : IDisposable
+{
+    public const int Side = 8;
+    public const int Train = 700;
+    public const int Test = 150;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public SmallImages()
+    {
+        var random = new Random(42);
+        Write(random, "train", Train);
+        Write(random, "test", Test);
+    }
+
+    public string Store => _folder["store"];
+
+    public string this[string name] => _folder[name];
+
+    public SourceSpecification TrainSource => SourceOf("train");
+
+    public SourceSpecification TestSource => SourceOf("test");
+
+    public static FeatureMapSpecification Pixels { get; } = new() { Map = FeatureMapKind.Pixels };
+
+    public static FeatureMapSpecification Patches { get; } = new() { Map = FeatureMapKind.Patches, Width = 3, Height = 3, Levels = [32, 128], Stride = 2 };
+
+    public static FeatureMapSpecification Bins { get; } = new() { Map = FeatureMapKind.Bins, Levels = [60, 120] };
+
+    public JobSpecification Specification(params ImmutableArray<FeatureMapSpecification> features) => new()
+    {
+        Name = "small",
+        Data = new DataSpecification { Train = [TrainSource], Test = [TestSource], ShardRows = 100 },
+        Features = features,
+        Solve = new SolveSpecification { Alpha = [.01] },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    private SourceSpecification SourceOf(string part) => new() { Format = SourceFormat.Idx, Images = _folder[$"{part}-images.gz"], Labels = _folder[$"{part}-labels"] };
+
+    private void Write(Random random, string part, int rows)
+    {
+        var labels = new byte[rows];
+        var pixels = new byte[rows * Side * Side];
+        for (var m = 0; m < rows; m++)
+        {
+            labels[m] = (byte)random.Next(3);
+            for (var i = 0; i < Side * Side; i++)
+            {
+                var bright = i / Side / 3 == labels[m] ? 200 : 40;
+                pixels[m * Side * Side + i] = (byte)Math.Clamp(bright + random.Next(-90, 91), 0, 255);
+            }
+        }
+        _folder.Write($"{part}-images.gz", Gzip.Of(IdxFile.Images(rows, Side, Side, pixels)));
+        _folder.Write($"{part}-labels", IdxFile.Labels(labels));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ExplicitCluster.Grains.Tests;
+
+/// <summary>A real silo in the test's process, over a folder store that counts what is read from it.</summary>
+public sealed class TestSilo : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    private readonly IHost _host;
+
+    private TestSilo(IHost host, CountingStore store) => (_host, Store) = (host, store);
+
+    public CountingStore Store { get; }
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public static async Task<TestSilo> StartAsync(string folder, params (string Name, string Value)[] options)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(
+            options.Append((nameof(ExplicitOptions.Store), folder)).ToDictionary(option => $"{ExplicitOptions.Section}:{option.Item1}", option => (string?)option.Item2));
+        var store = new CountingStore(new FolderArtifactStore(folder));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddExplicitCluster(builder.Configuration));
+        builder.Services.AddSingleton<IArtifactStore>(store);
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new TestSilo(host, store);
+    }
+
+    public ITrainingJobGrain Job(string id) => Grains.GetGrain<ITrainingJobGrain>(id);
+
+    /// <summary>Runs a job to its end.</summary>
+    public async Task<JobRecord> RunAsync(JobSpecification specification, string? id = null)
+    {
+        var job = Job(id ?? Guid.NewGuid().ToString("N"));
+        await job.StartAsync(specification);
+        return await EndOf(job);
+    }
+
+    /// <summary>Waits for a started job's end, by its own events.</summary>
+    public static async Task<JobRecord> EndOf(ITrainingJobGrain job)
+    {
+        JobEvent? last = null;
+        using var deadline = new CancellationTokenSource(Deadline);
+        try
+        {
+            await foreach (var step in job.WatchAsync(deadline.Token))
+                last = step;
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"the job did not end in {Deadline}; its last event was {last}");
+        }
+        return last?.Record ?? throw new InvalidOperationException($"the events ended without a record; the last was {last}");
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, for a job that must succeed.</summary>
+    public async Task<JobResult> SolveAsync(JobSpecification specification)
+    {
+        var record = await RunAsync(specification);
+        Assert.True(record.Status == JobStatus.Done, $"{record.Failure?.Cause}\n{record.Failure?.Detail}");
+        return record.Result!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
