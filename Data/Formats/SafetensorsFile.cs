@@ -20,7 +20,8 @@ public static class SafetensorsFile
         var sorted = tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal).ToArray();
         var header = SafetensorsHeader.Encode(sorted, metadata);
         var padded = new byte[sizeof(long) + (header.Length + Pad - 1) / Pad * Pad];
-        if (padded.Length - sizeof(long) > MaxHeader) throw new ArgumentException($"A header of {padded.Length} bytes is above the format's {MaxHeader}", nameof(metadata));
+        if (padded.Length - sizeof(long) > MaxHeader)
+            throw new ArgumentException($"A header of {padded.Length} bytes is above the format's {MaxHeader}", nameof(metadata));
         padded.AsSpan().Fill((byte)' ');
         BinaryPrimitives.WriteInt64LittleEndian(padded, padded.Length - sizeof(long));
         header.CopyTo(padded.AsSpan(sizeof(long)));
@@ -79,7 +80,8 @@ public static class SafetensorsFile
         {
             return SafetensorsHeader.Decode(header, dataLength);
         }
-        catch (Exception error) when (error is JsonException or InvalidDataException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
+        catch (Exception error) when (
+            error is JsonException or InvalidDataException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
         {
             throw new ArtifactDamagedException(name, "its header", error is InvalidDataException ? error.Message : "a safetensors header", "something else");
         }

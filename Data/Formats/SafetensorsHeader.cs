@@ -56,7 +56,9 @@ internal static class SafetensorsHeader
             if (property.Name != Metadata) places.Add(Decode(property, dataLength));
         }
         // An empty tensor comes before the one that starts where it lies.
-        places.Sort((a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a.Name, b.Name));
+        places.Sort((a, b) => (a.Offset, a.Length) != (b.Offset, b.Length)
+            ? (a.Offset, a.Length).CompareTo((b.Offset, b.Length))
+            : string.CompareOrdinal(a.Name, b.Name));
         var end = 0L;
         foreach (var place in places)
         {
@@ -99,7 +101,8 @@ internal static class SafetensorsHeader
         var offsets = value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2) throw new InvalidDataException("two data_offsets");
         var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (start < 0 || end < start || end > dataLength || end - start > Array.MaxLength) throw new InvalidDataException("data_offsets within the file, at most 2 GB apart");
+        if (start < 0 || end < start || end > dataLength || end - start > Array.MaxLength)
+            throw new InvalidDataException("data_offsets within the file, at most 2 GB apart");
         if (shape.Any(dimension => dimension < 0) || LengthOf(type, shape) != end - start) throw new InvalidDataException("data as long as its shape says");
         return new Place(property.Name, type, shape, start, (int)(end - start));
     }

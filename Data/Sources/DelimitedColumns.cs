@@ -35,7 +35,10 @@ internal sealed record DelimitedColumns(int Count, int Label, ImmutableArray<str
         }
         var label = labelColumn is null ? -1 : Find(path, names, first.Length, labelColumn);
         if (label >= 0 && first.Length == 1)
-            throw new SourceException($"{path} line 1: only the label column; expected at least one column of numbers.", "Check the delimiter: csv is ',' and tsv is a tab.");
+        {
+            throw new SourceException(
+                $"{path} line 1: only the label column; expected at least one column of numbers.", "Check the delimiter: csv is ',' and tsv is a tab.");
+        }
         return new DelimitedColumns(first.Length, label, names);
     }
 
@@ -63,11 +66,15 @@ internal sealed record DelimitedColumns(int Count, int Label, ImmutableArray<str
         {
             return index < count
                 ? index
-                : throw new SourceException($"{path} line 1: label column {index} is out of range; expected 0 to {count - 1}.", "Set labelColumn to a column of the file, counting from 0.");
+                : throw new SourceException(
+                    $"{path} line 1: label column {index} is out of range; expected 0 to {count - 1}.", "Set labelColumn to a column of the file, counting from 0.");
         }
         var known = string.Join(", ", names.Take(8).Select(name => Excerpt.Of(name))) + (names.Length > 8 ? ", ..." : "");
         throw names.IsEmpty
-            ? new SourceException($"{path} line 1: label column {Excerpt.Of(labelColumn)} is a name, but the file has no header; expected 0 to {count - 1}.", "Set labelColumn to an index from 0, or header: true.")
-            : new SourceException($"{path} line 1: there is no label column {Excerpt.Of(labelColumn)}; expected one of {known}.", "Set labelColumn to one of the file's columns.");
+            ? new SourceException(
+                $"{path} line 1: label column {Excerpt.Of(labelColumn)} is a name, but the file has no header; expected 0 to {count - 1}.",
+                "Set labelColumn to an index from 0, or header: true.")
+            : new SourceException(
+                $"{path} line 1: there is no label column {Excerpt.Of(labelColumn)}; expected one of {known}.", "Set labelColumn to one of the file's columns.");
     }
 }

@@ -40,9 +40,11 @@ internal sealed class DelimitedRow(string path, DelimitedColumns columns, LabelC
         var name = field.Trim();
         if (name.IsEmpty) throw Bad(line, column, "the label is empty", "a label");
         if (name.Length > SourceLimits.MaxName) throw Bad(line, column, $"a label of {name.Length} characters", $"at most {SourceLimits.MaxName}");
-        if (HasUnreadable(name)) throw Bad(line, column, $"the label {Excerpt.Of(name)} has control characters or is no UTF-8", "text in UTF-8");
+        if (HasUnreadable(name))
+            throw Bad(line, column, $"the label {Excerpt.Of(name)} has control characters or is no UTF-8", "text in UTF-8");
         var code = labels.CodeOf(name);
-        if (labels.Count > SourceLimits.MaxLabels) throw Bad(line, column, $"more than {SourceLimits.MaxLabels} different labels", "a column of classes, not of numbers or keys");
+        if (labels.Count > SourceLimits.MaxLabels)
+            throw Bad(line, column, $"more than {SourceLimits.MaxLabels} different labels", "a column of classes, not of numbers or keys");
         return code;
     }
 

@@ -59,7 +59,8 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
         var start = source.Offset;
         var header = source.Peek(10);
         if (header.IsEmpty) return false;
-        if (header.Length < 10 && header.StartsWith<byte>([0x1f])) throw SourceErrors.Gzip(path, start + header.Length, "the file ends inside the gzip header", "at least 10 bytes");
+        if (header.Length < 10 && header.StartsWith<byte>([0x1f]))
+            throw SourceErrors.Gzip(path, start + header.Length, "the file ends inside the gzip header", "at least 10 bytes");
         if (!header.StartsWith<byte>([0x1f, 0x8b]))
             throw SourceErrors.Gzip(path, start, $"{Excerpt.Of(source.Peek(17))} after the end of the gzip data", "the end of the file or another gzip member");
         if (header[2] != 8) throw SourceErrors.Gzip(path, start + 2, $"compression method {header[2]}", "8 (deflate)");
@@ -91,7 +92,8 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
         if (at < 0)
         {
             throw SourceErrors.Gzip(
-                path, end, "the gzip checksum or length is wrong or cut off, at or shortly before here", $"CRC-32 {_crc.GetCurrentHashAsUInt32():x8} of {_memberLength} decoded bytes");
+                path, end, "the gzip checksum or length is wrong or cut off, at or shortly before here",
+                $"CRC-32 {_crc.GetCurrentHashAsUInt32():x8} of {_memberLength} decoded bytes");
         }
         source.Skip(at + TrailerLength);
     }
@@ -104,14 +106,16 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
     private void SkipText()
     {
         var end = source.Peek(MaxHeaderField).IndexOf((byte)0);
-        if (end < 0) throw SourceErrors.Gzip(path, source.Offset, "a name or comment in the header does not end", $"a zero byte within {MaxHeaderField} bytes");
+        if (end < 0)
+            throw SourceErrors.Gzip(path, source.Offset, "a name or comment in the header does not end", $"a zero byte within {MaxHeaderField} bytes");
         source.Skip(end + 1);
     }
 
     private ReadOnlySpan<byte> Take(int count)
     {
         var bytes = source.Peek(count);
-        if (bytes.Length < count) throw SourceErrors.Gzip(path, source.Offset + bytes.Length, "the file ends inside the gzip header", $"{count - bytes.Length} more bytes");
+        if (bytes.Length < count)
+            throw SourceErrors.Gzip(path, source.Offset + bytes.Length, "the file ends inside the gzip header", $"{count - bytes.Length} more bytes");
         source.Skip(count);
         return bytes;
     }

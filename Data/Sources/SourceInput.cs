@@ -37,7 +37,7 @@ internal sealed class SourceInput : ReadOnlyStream
         try
         {
             if (Directory.Exists(path)) throw SourceErrors.Directory(path);
-            var info = new FileInfo(path);
+            var info = Target(path);
             if (!info.Exists) throw SourceErrors.Missing(path);
             // Before opening: a pipe has no length and would block.
             if (info.Length == 0) throw SourceErrors.Empty(path);
@@ -60,7 +60,7 @@ internal sealed class SourceInput : ReadOnlyStream
     /// <summary>Length and time of a file now, hash left empty; null where there is none.</summary>
     public static SourceFile? Stamp(string path)
     {
-        var info = new FileInfo(path);
+        var info = Target(path);
         return info.Exists ? new SourceFile(path, info.Length, info.LastWriteTimeUtc.Ticks, "") : null;
     }
 
@@ -100,6 +100,9 @@ internal sealed class SourceInput : ReadOnlyStream
             ? now with { Sha256 = hash }
             : throw SourceErrors.Changed(Path);
     }
+
+    /// <summary>The file itself where the path is a link, which has a length and a time of its own.</summary>
+    private static FileInfo Target(string path) => new(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
     protected override void Dispose(bool disposing)
     {

@@ -12,7 +12,10 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
     private const string NameLabels = "Name the labels' file, or for CSV and TSV the labelColumn, in the specification.";
 
     /// <summary>Under which the manifest is remembered: hex SHA-256 of paths and options.</summary>
-    public string CacheKey => HashOf(["manifest-1", $"{Specification.Format}", $"{Specification.LabelColumn is not null}", Specification.LabelColumn ?? "", $"{Specification.Header}", .. Paths]);
+    public string CacheKey => HashOf(
+    [
+        "manifest-1", $"{Specification.Format}", $"{Specification.LabelColumn is not null}", Specification.LabelColumn ?? "", $"{Specification.Header}", .. Paths,
+    ]);
 
     /// <exception cref="SourceException">The specification lacks what its format needs.</exception>
     public static SourceLayout Of(SourceSpecification source, bool labelsRequired)
@@ -22,7 +25,8 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
             if (string.IsNullOrWhiteSpace(source.Images)) throw new SourceException("The source has format idx and names no images.", "Name the images' file as images.");
             if (string.IsNullOrWhiteSpace(source.Labels) && labelsRequired)
                 throw new SourceException($"{source.Images}: the source names no labels; expected labels to learn from or to compare with.", NameLabels);
-            return new SourceLayout(source, string.IsNullOrWhiteSpace(source.Labels) ? [FullPath(source.Images)] : [FullPath(source.Images), FullPath(source.Labels)]);
+            var images = FullPath(source.Images);
+            return new SourceLayout(source, string.IsNullOrWhiteSpace(source.Labels) ? [images] : [images, FullPath(source.Labels)]);
         }
         if (string.IsNullOrWhiteSpace(source.Path))
             throw new SourceException($"The source has format {(source.Format == SourceFormat.Csv ? "csv" : "tsv")} and names no file.", "Name the file as path.");

@@ -112,6 +112,18 @@ public sealed class SourceReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_is_read_as_the_file_it_points_to()
+    {
+        foreach (var gzip in new[] { false, true })
+        {
+            var source = WriteIdx(gzip, gzip);
+            File.CreateSymbolicLink(_folder[$"link-{gzip}"], source.Images!);
+            var manifest = await _reader.OpenAsync(source with { Images = _folder[$"link-{gzip}"] }, true, None);
+            Assert.Equal(Pixels, (await _reader.ReadAsync(manifest, 0, 5, None)).Rows.Data.ToArray());
+        }
+    }
+
+    [Fact]
     public async Task A_plain_file_that_changes_during_the_job_is_an_error()
     {
         var source = WriteIdx(false, false);
@@ -132,67 +144,6 @@ public sealed class SourceReaderTests : IDisposable
         await Damage.ForEachByteAsync(path, Check);
         await Damage.ForEachLengthAsync(path, Check);
         Assert.Equal(Pixels, (await new SourceReader(_store).ReadAsync(manifest, 0, 5, None)).Rows.Data.ToArray());
-    }
-
-    [Theory]
-    [InlineData("w,h,kind\n1,2.5,cat\n0,1e3,dog\n", "kind", true)]
-    [InlineData("w,h,kind\r\n1,2.5,cat\r\n0,1e3,dog\r\n", "kind", true)]
-    [InlineData("\ufeffw,h,kind\n1,2.5,cat\n0,1e3,dog", "kind", true)]
-    [InlineData("w,h,kind\n1,2.5,cat\n0,1e3,dog\n\n", "2", true)]
-    [InlineData("\"w\",\"h\",\"kind\"\n\"1\",\"2.5\",\"cat\"\n 0 ,+1000, dog \n", "kind", true)]
-    [InlineData("kind,w,h\ncat,1,2.5\ndog,-0,1000.0\n", "kind", true)]
-    [InlineData("1,2.5,cat\n0,1e3,dog\n", "2", false)]
-    public async Task A_table_comes_back_as_float32_rows(string text, string label, bool header)
-    {
-        foreach (var gzip in new[] { false, true })
-        {
-            foreach (var tabs in new[] { false, true })
-            {
-                var bytes = Encoding.UTF8.GetBytes(tabs ? text.Replace(',', '\t') : text);
-                var path = _folder.Write($"table-{gzip}-{tabs}", gzip ? Gzip.Of(bytes) : bytes);
-                var source = new SourceSpecification { Format = tabs ? SourceFormat.Tsv : SourceFormat.Csv, Path = path, LabelColumn = label, Header = header };
-                var manifest = await _reader.OpenAsync(source, true, None);
-                Assert.Equal(RowShape.Table(2), manifest.Shape);
-                Assert.Equal(["cat", "dog"], manifest.Labels);
-                var rows = await _reader.ReadAsync(manifest, 0, 2, None);
-                Assert.Equal([1f, 2.5f, 0f, 1000f], rows.Rows.Floats);
-                Assert.Equal(0, BitConverter.SingleToInt32Bits(rows.Rows.Floats[2]));
-                Assert.Equal([0, 1], rows.Labels);
-                Assert.Equal(header ? ["w", "h"] : [], manifest.ColumnNames.AsEnumerable());
-            }
-        }
-    }
-
-    [Fact]
-    public async Task A_table_of_many_groups_comes_back_in_any_range()
-    {
-        var text = new StringBuilder("class,a,b,c\n");
-        const int rows = 120_000;
-        for (var i = 0; i < rows; i++) text.Append($"L{i * 7 % 13},{i},{i % 100 / 4.0},{i * 10L}\n");
-        var manifest = await _reader.OpenAsync(Csv(text.ToString(), "class"), true, None);
-        Assert.Equal(rows, manifest.Rows);
-        Assert.Equal(manifest.Labels.Order(StringComparer.Ordinal), manifest.Labels);
-        foreach (var (first, count) in new[] { (0, rows), (87_000, 1000), (87_380, 3), (rows - 1, 1) })
-        {
-            var read = await _reader.ReadAsync(manifest, first, count, None);
-            for (var i = 0; i < count; i++)
-            {
-                var row = first + i;
-                Assert.Equal([row, (float)(row % 100 / 4.0), row * 10L], read.Rows.Floats.Slice(i * 3, 3));
-                Assert.Equal($"L{row * 7 % 13}", manifest.Labels[read.Labels[i]]);
-            }
-        }
-    }
-
-    [Fact]
-    public async Task A_gzip_file_of_several_members_is_read_to_its_end()
-    {
-        var members = Enumerable.Range(0, 50).SelectMany(i => Gzip.Of(Encoding.ASCII.GetBytes($"{i},{i * 2}\n")));
-        var path = _folder.Write("many.csv.gz", [.. Gzip.Of("a,b\n"u8.ToArray()), .. Gzip.Of([]), .. members]);
-        var manifest = await _reader.OpenAsync(new SourceSpecification { Format = SourceFormat.Csv, Path = path }, false, None);
-        Assert.Equal(50, manifest.Rows);
-        var last = await _reader.ReadAsync(manifest, 49, 1, None);
-        Assert.Equal([49f, 98f], last.Rows.Floats);
     }
 
     [Fact]
