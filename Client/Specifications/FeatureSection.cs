@@ -56,7 +56,7 @@ internal sealed class FeatureSection(ProblemList problems)
         }
         if (Section.Of(problems, field, "{ map: patches, width: 3, height: 3, levels: [32, 128], stride: 2 }") is not { } section)
             return;
-        if (section.Require("map", "map: pixels") is not { } name || IsLater(name) || KindOf(name) is not { } kind)
+        if (section.Require("map", "map: pixels") is not { } name || KindOf(name) is not { } kind)
             return;
         section.RefuseOthers(Keys, []);
         var mine = KeysOfMap[(int)kind];
@@ -68,15 +68,13 @@ internal sealed class FeatureSection(ProblemList problems)
 
     private FeatureMapKind? KindOf(Field field)
     {
-        if (IsLater(field))
+        if (field.Value is ScalarNode scalar && LaterMaps.Contains(scalar.Text))
         {
-            problems.Add(field.At, $"the map {Quoted.Of(((ScalarNode)field.Value).Text)} is not in this version; use pixels, complement, bins or patches");
+            problems.Add(field.At, $"the map '{scalar.Text}' is not in this version; use pixels, complement, bins or patches");
             return null;
         }
         return _values.Choice(field, Maps) is { } index ? (FeatureMapKind)index : null;
     }
-
-    private static bool IsLater(Field field) => field.Value is ScalarNode scalar && LaterMaps.Contains(scalar.Text);
 
     private FeatureMapSpecification Complete(FeatureMapKind kind, Section? section, Origin origin)
     {

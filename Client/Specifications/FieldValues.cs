@@ -97,7 +97,7 @@ internal sealed class FieldValues(ProblemList problems)
         var index = words.ToList().IndexOf(scalar.Text);
         if (index >= 0)
             return index;
-        problems.Add(field.At, $"'{field.Path}' is {Quoted.Of(scalar.Text)}; {KeyNames.Suggest(scalar.Text, words, words.Count == 1 ? "known value" : "known values")}");
+        problems.Add(field.At, $"'{field.Path}' is {Quoted.Of(scalar.Text)}; {KeyNames.Suggest(scalar.Text, words, ("known value", "known values"))}");
         return null;
     }
 

@@ -14,10 +14,10 @@ internal static class KeyNames
     };
 
     /// <summary>The end of a problem's line: the nearest name, or all of them where none is near.</summary>
-    public static string Suggest(string seen, IReadOnlyList<string> known, string what) =>
+    public static string Suggest(string seen, IReadOnlyList<string> known, (string One, string Many) what) =>
         Nearest(seen, known) is { } nearest
             ? $"did you mean '{nearest}'?"
-            : $"the {what} {(known.Count == 1 ? "is" : "are")} {List(known)}";
+            : known.Count == 1 ? $"the {what.One} is {known[0]}" : $"the {what.Many} are {List(known)}";
 
     public static string? Nearest(string seen, IReadOnlyList<string> known)
     {

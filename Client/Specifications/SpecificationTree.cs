@@ -10,10 +10,12 @@ namespace ExplicitCluster.Client.Specifications;
 internal sealed class SpecificationTree
 {
     private const int MostDepth = 16;
+    private const int MostNodes = 10_000;
 
     private readonly ProblemList _problems;
     private readonly Func<int, Origin> _originOf;
     private readonly Parser _parser;
+    private int _nodes;
 
     private SpecificationTree(string text, ProblemList problems, Func<int, Origin> originOf)
     {
@@ -53,7 +55,7 @@ internal sealed class SpecificationTree
         }
         catch (YamlException exception)
         {
-            Add(exception.Start, SyntaxMessage(text, exception));
+            AddSyntax(text, exception, what);
         }
         catch (UnreadableException)
         {
@@ -77,6 +79,11 @@ internal sealed class SpecificationTree
         if (depth > MostDepth)
         {
             Add(node.Start, $"values are nested more than {MostDepth} deep; no key of a specification needs that: close the brackets");
+            throw new UnreadableException();
+        }
+        if (++_nodes > MostNodes)
+        {
+            Add(node.Start, $"there are more than {MostNodes:N0} values up to here; no specification needs that: is this a data file?");
             throw new UnreadableException();
         }
         if (_parser.TryConsume<Scalar>(out var scalar))
@@ -113,14 +120,16 @@ internal sealed class SpecificationTree
 
     private static string FirstAt(Origin origin) => origin.Line is { } line ? $", first in line {line}" : "";
 
-    private static string SyntaxMessage(string text, YamlException exception)
+    private void AddSyntax(string text, YamlException exception, string what)
     {
+        // The parser blames the mapping around an indenting tab, not the tab's line.
         var lines = text.Split('\n');
-        var line = exception.Start.Line is var number && number >= 1 && number <= lines.Length ? lines[number - 1] : "";
-        var indent = line[..(line.Length - line.TrimStart().Length)];
-        return indent.Contains('\t')
-            ? "a tab indents this line; YAML wants spaces: replace the tab by two spaces"
-            : $"this is not YAML: {Reason(exception)}; look at the brackets, quotes and indentation of this line and the one before";
+        var first = (int)Math.Clamp(exception.Start.Line, 1, lines.Length);
+        var tab = Array.FindIndex(lines, first - 1, line => line.TrimStart(' ').StartsWith('\t'));
+        if (tab >= 0 && (tab == first - 1 || exception.Message.Contains("tab", StringComparison.OrdinalIgnoreCase)))
+            _problems.Add(_originOf(tab + 1), "a tab indents this line; YAML wants spaces: replace the tab by two spaces");
+        else
+            _problems.Add(_originOf(first), $"this is not YAML: {Reason(exception)}; look at the brackets, quotes and {(what == "value" ? "colons" : "indentation of this line and the one before")}");
     }
 
     /// <summary>The parser's reason as one clause, without the position it may start with.</summary>

@@ -1,0 +1,55 @@
+using ExplicitCluster.Abstractions.Jobs;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>The grid of K and alpha that leave-one-out chose from: K down, alpha across, the chosen one marked.</summary>
+public static class ChoiceView
+{
+    private const int MostAcross = 7;
+    private const int BestOfMany = 12;
+
+    public static void Show(JobResult result, IAnsiConsole console)
+    {
+        var alphas = result.Choice.Select(point => point.Alpha).Distinct().Order().ToArray();
+        console.Write(alphas.Length <= MostAcross ? Rectangle(result, alphas) : BestOnes(result));
+    }
+
+    private static Table Rectangle(JobResult result, double[] alphas)
+    {
+        var table = new Table { Border = TableBorder.Rounded, Title = Title };
+        table.AddColumn(new TableColumn(new Text(alphas.Length > 1 ? "K \\ alpha" : "K")).RightAligned());
+        foreach (var alpha in alphas)
+            table.AddColumn(new TableColumn(new Text(alphas.Length > 1 ? Figures.Setting(alpha) : $"alpha {Figures.Setting(alpha)}")) { NoWrap = true }.RightAligned());
+        foreach (var line in result.Choice.GroupBy(point => point.K).OrderBy(line => line.Key))
+        {
+            var cells = alphas.Select(alpha => Cell(line.FirstOrDefault(point => point.Alpha == alpha), result));
+            table.AddRow([new Text(Figures.Setting(line.Key)), .. cells]);
+        }
+        return table;
+    }
+
+    private static Table BestOnes(JobResult result)
+    {
+        var table = new Table { Border = TableBorder.Rounded, Title = Title };
+        foreach (var name in (string[])["K", "alpha", "nats a row"])
+            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
+        foreach (var point in result.Choice.OrderBy(point => double.IsNaN(point.CrossEntropy) ? double.MaxValue : point.CrossEntropy).Take(BestOfMany))
+            table.AddRow(new Text(Figures.Setting(point.K)), new Text(Figures.Setting(point.Alpha)), Cell(point, result));
+        if (result.Choice.Length > BestOfMany)
+            table.Caption = new TableTitle($"the best {BestOfMany} of {Figures.Count(result.Choice.Length)}");
+        return table;
+    }
+
+    private static TableTitle Title => new("leave-one-out cross-entropy, nats a row (* chosen)");
+
+    private static Text Cell(GridPoint? point, JobResult result)
+    {
+        if (point is null)
+            return Text.Empty;
+        var isChosen = point.K == result.K && point.Alpha == result.Alpha;
+        return isChosen
+            ? new Text("*" + Figures.Measure(point.CrossEntropy), new Style(Color.Green, decoration: Decoration.Bold))
+            : new Text(Figures.Measure(point.CrossEntropy));
+    }
+}

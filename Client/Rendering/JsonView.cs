@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ExplicitCluster.Abstractions.Jobs;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>
+/// A job's record for machines, one document. Names that are there stay; more may be added. A job without a result has job, status, stage
+/// and, where it failed, failure. Numbers that JSON does not have (infinite, not a number) are null.
+/// </summary>
+public static class JsonView
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(JobRecord record)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("job", record.Id);
+            json.WriteString("status", Words.Of(record.Status));
+            json.WriteString("stage", Words.Of(record.Stage));
+            if (record.Failure is { } failure)
+                WriteFailure(json, failure);
+            if (record.Result is { } result)
+                WriteResult(json, result);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, JobFailure failure)
+    {
+        json.WriteStartObject("failure");
+        json.WriteString("stage", Words.Of(failure.Stage));
+        json.WriteString("cause", failure.Cause);
+        json.WriteString("remedy", failure.Remedy);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, JobResult result)
+    {
+        json.WriteString("model", result.Model);
+        json.WriteString("modelPath", result.ModelPath);
+        json.WriteNumber("rows", result.Rows);
+        json.WriteNumber("zeroRows", result.ZeroRows);
+        json.WriteNumber("inputs", result.Inputs);
+        json.WriteNumber("outputs", result.Outputs);
+        json.WriteNumber("shards", result.Shards);
+        json.WriteNumber("reusedShards", result.ReusedShards);
+        json.WriteNumber("silos", result.Silos);
+        WriteNumber(json, "k", result.K);
+        WriteNumber(json, "alpha", result.Alpha);
+        WriteReport(json, "train", result.Train, isTest: false);
+        WriteReport(json, "test", result.Test, isTest: true);
+        json.WriteString("weightsSha256", result.WeightsSha256);
+        json.WriteString("statisticsSha256", result.StatisticsSha256);
+        json.WriteStartArray("refinement");
+        json.WriteEndArray();
+        json.WriteStartArray("choice");
+        foreach (var point in result.Choice)
+        {
+            json.WriteStartObject();
+            WriteNumber(json, "k", point.K);
+            WriteNumber(json, "alpha", point.Alpha);
+            WriteNumber(json, "crossEntropy", point.CrossEntropy);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteSeconds(json, result.Seconds);
+    }
+
+    private static void WriteReport(Utf8JsonWriter json, string name, EvaluationReport? report, bool isTest)
+    {
+        if (report is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        json.WriteNumber("rows", report.Rows);
+        WriteNumber(json, "accuracy", report.Accuracy);
+        WriteNumber(json, "crossEntropy", report.CrossEntropy);
+        WriteNumber(json, "calibrationError", report.CalibrationError);
+        if (isTest)
+            json.WriteNull("perplexity"); // of language models only
+        json.WriteEndObject();
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter json, StageSeconds seconds)
+    {
+        json.WriteStartObject("seconds");
+        WriteNumber(json, "total", seconds.Total);
+        WriteNumber(json, "read", seconds.Read);
+        WriteNumber(json, "statistics", seconds.Statistics);
+        WriteNumber(json, "reduce", seconds.Reduce);
+        WriteNumber(json, "solve", seconds.Solve);
+        WriteNumber(json, "refine", seconds.Refine);
+        WriteNumber(json, "evaluate", seconds.Evaluate);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+}

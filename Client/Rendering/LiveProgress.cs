@@ -1,0 +1,106 @@
+using ExplicitCluster.Abstractions.Jobs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>Progress on a terminal: a line a stage with a bar, shards, rate and the time left.</summary>
+internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
+{
+    private readonly Dictionary<int, StageLine> _lines = [];
+
+    public async Task<JobRecord?> FollowAsync(IAsyncEnumerable<JobEvent> events, CancellationToken cancellationToken)
+    {
+        var progress = console.Progress();
+        progress.RefreshRate = TimeSpan.FromMilliseconds(100);
+        progress.Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn { Width = 24 },
+            new LineColumn(_lines, 14, line => line.Shards),
+            new LineColumn(_lines, 16, line => line.Rate),
+            new LineColumn(_lines, 12, line => line.Time));
+        return await progress.StartAsync(context => FollowAsync(events, context, cancellationToken));
+    }
+
+    private async Task<JobRecord?> FollowAsync(IAsyncEnumerable<JobEvent> events, ProgressContext context, CancellationToken cancellationToken)
+    {
+        StageLine? current = null;
+        await foreach (var step in events.WithCancellation(cancellationToken))
+        {
+            if (step.Plan is { } plan)
+                MemoryPlanView.Show(plan, console);
+            var record = step.Record is { Status: not JobStatus.Running } ended ? ended : null;
+            if (record is not null && current is null)
+                return record;
+            if (current?.Stage != step.Stage && (record is null || record.Status == JobStatus.Done))
+            {
+                current?.End(succeeded: true);
+                current = new StageLine(context.AddTask(Words.Of(step.Stage), maxValue: 1), step.Stage, time);
+                _lines[current.Task.Id] = current;
+            }
+            current!.Show(step);
+            if (record is not null)
+            {
+                current.End(record.Status == JobStatus.Done);
+                return record;
+            }
+        }
+        return null;
+    }
+
+    private sealed class StageLine(ProgressTask task, JobStage stage, TimeProvider time)
+    {
+        private readonly long _started = time.GetTimestamp();
+        private JobEvent? _step;
+        private TimeSpan? _took;
+        private bool _succeeded;
+
+        public ProgressTask Task { get; } = task;
+
+        public JobStage Stage { get; } = stage;
+
+        public Text Shards => new(_step is { Shards: > 0 } ? $"{_step.ShardsDone}/{_step.Shards} shards" : "");
+
+        public Text Rate => new(_step is null ? "" : Figures.Rate(_step.RowsPerSecond));
+
+        public Text Time => (_took, _succeeded) switch
+        {
+            ({ } took, true) => new Text(Figures.Seconds(took.TotalSeconds), new Style(Color.Green)),
+            (not null, false) => new Text("stopped", new Style(Color.Red)),
+            _ => new Text(_step?.Remaining is { } left ? $"{Figures.Clock(left)} left" : ""),
+        };
+
+        public void Show(JobEvent step)
+        {
+            if (step.Shards == 0 && step.Rows == 0)
+            {
+                Task.IsIndeterminate = _step is null or { Shards: 0, Rows: 0 };
+                return;
+            }
+            _step = step;
+            Task.IsIndeterminate = false;
+            Task.Value = Math.Clamp(step.Rows > 0 ? (double)step.RowsDone / step.Rows : (double)step.ShardsDone / step.Shards, 0, 1);
+        }
+
+        public void End(bool succeeded)
+        {
+            (_took, _succeeded) = (time.GetElapsedTime(_started), succeeded);
+            Task.IsIndeterminate = false;
+            if (succeeded)
+                Task.Value = 1;
+            Task.StopTask();
+        }
+    }
+
+    private sealed class LineColumn(Dictionary<int, StageLine> lines, int width, Func<StageLine, Text> part) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var text = lines.TryGetValue(task.Id, out var line) ? part(line) : Text.Empty;
+            text.Justification = Justify.Right;
+            return text;
+        }
+
+        public override int? GetColumnWidth(RenderOptions options) => width;
+    }
+}

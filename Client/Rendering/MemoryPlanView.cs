@@ -1,0 +1,18 @@
+using ExplicitCluster.Abstractions.Jobs;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>What a job will keep in memory at most, item by item, against what there is.</summary>
+public static class MemoryPlanView
+{
+    public static void Show(MemoryPlan plan, IAnsiConsole console)
+    {
+        var table = new Table { Border = TableBorder.Rounded, ShowFooters = true };
+        table.AddColumn(new TableColumn(new Text("memory plan")) { Footer = new Text("in all, of " + Figures.Bytes(plan.AvailableBytes) + " available") });
+        table.AddColumn(new TableColumn(new Text("at most")) { Footer = new Text(Figures.Bytes(plan.TotalBytes)) }.RightAligned());
+        foreach (var item in plan.Items)
+            table.AddRow(Words.Of(item.What), new Text(Figures.Bytes(item.Bytes)));
+        console.Write(table);
+    }
+}

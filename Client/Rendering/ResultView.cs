@@ -1,0 +1,98 @@
+using ExplicitCluster.Abstractions.Jobs;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>How a job ended, for people: its result with the grid it chose from and its confusions, or why it failed.</summary>
+public static class ResultView
+{
+    private static readonly Style Faint = new(decoration: Decoration.Dim);
+    private static readonly Style Strong = new(decoration: Decoration.Bold);
+
+    /// <summary>Everything that is to be said of a job that has ended.</summary>
+    public static void Show(JobRecord record, IAnsiConsole console)
+    {
+        if (record.Failure is { } failure)
+        {
+            ShowFailure(record.Id, failure, console);
+            return;
+        }
+        if (record.Result is not { } result)
+        {
+            console.Write(Words.Of($"job {record.Id} is {Words.Of(record.Status)}, in stage {Words.Of(record.Stage)}"));
+            console.WriteLine();
+            return;
+        }
+        ShowResult(result, console);
+        if (!result.Choice.IsEmpty)
+            ChoiceView.Show(result, console);
+        if ((result.Test ?? result.Train) is { } report)
+            ConfusionView.Show(result.Labels, report, result.Test is null ? "train" : "test", console);
+    }
+
+    /// <summary>Model, sizes, settings, accuracies, hashes and seconds.</summary>
+    public static void ShowResult(JobResult result, IAnsiConsole console)
+    {
+        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn());
+        AddFact(facts, "model", Words.Of(result.Model, Strong));
+        AddFact(facts, "rows", $"{Figures.Count(result.Rows)}{(result.ZeroRows > 0 ? $", {Figures.Count(result.ZeroRows)} of them all zero and left out" : "")}");
+        AddFact(facts, "inputs, outputs", $"{Figures.Count(result.Inputs)}, {Figures.Count(result.Outputs)}");
+        AddFact(facts, "shards", $"{Figures.Count(result.Shards)} ({Figures.Count(result.ReusedShards)} reused)");
+        AddFact(facts, "silos", Figures.Count(result.Silos));
+        AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{(result.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}");
+        AddFact(facts, "weights", Figures.Hash(result.WeightsSha256));
+        AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));
+        AddFact(facts, "seconds", SecondsOf(result.Seconds));
+        console.Write(facts);
+        ShowAccuracy(result, console);
+    }
+
+    /// <summary>One line of cause and one of remedy.</summary>
+    public static void ShowFailure(string job, JobFailure failure, IAnsiConsole console)
+    {
+        console.Write(Words.Of($"job {job} failed in stage {Words.Of(failure.Stage)}: {failure.Cause}", new Style(Color.Red)));
+        console.WriteLine();
+        console.Write(Words.Of($"what to do: {failure.Remedy}"));
+        console.WriteLine();
+    }
+
+    private static void ShowAccuracy(JobResult result, IAnsiConsole console)
+    {
+        if (result.Train is null && result.Test is null)
+            return;
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(new TableColumn(new Text("evaluated on")));
+        foreach (var name in (string[])["rows", "accuracy", "cross-entropy", "calibration error"])
+            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
+        AddReport(table, "train", result.Train);
+        AddReport(table, "test", result.Test);
+        console.Write(table);
+    }
+
+    private static void AddReport(Table table, string name, EvaluationReport? report)
+    {
+        if (report is null)
+            return;
+        table.AddRow(
+            new Text(name),
+            new Text(Figures.Count(report.Rows)),
+            new Text(Figures.Measure(report.Accuracy), Strong),
+            new Text(Figures.Measure(report.CrossEntropy)),
+            new Text(Figures.Measure(report.CalibrationError)));
+    }
+
+    private static void AddFact(Grid facts, string name, string value) => AddFact(facts, name, Words.Of(value));
+
+    private static void AddFact(Grid facts, string name, Text value) => facts.AddRow(new Text(name, Faint), value);
+
+    private static string SecondsOf(StageSeconds seconds)
+    {
+        (string Name, double Value)[] stages =
+        [
+            ("read", seconds.Read), ("statistics", seconds.Statistics), ("reduce", seconds.Reduce),
+            ("solve", seconds.Solve), ("refine", seconds.Refine), ("evaluate", seconds.Evaluate),
+        ];
+        var parts = stages.Where(stage => stage.Value > 0).Select(stage => $"{stage.Name} {stage.Value:0.00}");
+        return $"{seconds.Total:0.00} in all: {string.Join(", ", parts)}".TrimEnd(':', ' ');
+    }
+}

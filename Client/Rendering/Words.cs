@@ -1,0 +1,23 @@
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Client.Specifications;
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Rendering;
+
+/// <summary>Names and foreign text for the console: never read as markup, control characters escaped.</summary>
+internal static class Words
+{
+    public static string Of(JobStage stage) => stage.ToString().ToLowerInvariant();
+
+    public static string Of(JobStatus status) => status.ToString().ToLowerInvariant();
+
+    public static Text Of(string text) => new(Quoted.Escape(text));
+
+    public static Text Of(string text, Style style) => new(Quoted.Escape(text), style);
+
+    public static string Short(string text, int most)
+    {
+        var escaped = Quoted.Escape(text);
+        return escaped.Length <= most ? escaped : escaped[..(most - 1)] + "…";
+    }
+}

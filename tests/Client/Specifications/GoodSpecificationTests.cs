@@ -1,0 +1,174 @@
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Client.Specifications;
+
+namespace ExplicitCluster.Client.Tests.Specifications;
+
+public sealed class GoodSpecificationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Examples =>
+        [.. Directory.GetFiles(ExamplesFolder, "*.yaml").Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    private static string ExamplesFolder
+    {
+        get
+        {
+            var folder = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(folder, "ExplicitCluster.sln")))
+                folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository.");
+            return Path.Combine(folder, "examples");
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_parses(string example)
+    {
+        var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, example), []);
+        Assert.NotEmpty(specification.Features);
+        Assert.NotEmpty(specification.Data.Test);
+    }
+
+    [Fact]
+    public void The_example_of_a_table_names_files_that_lie_beside_it()
+    {
+        var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, "table.yaml"), []);
+        Assert.All(specification.Data.Train.Concat(specification.Data.Test), source => Assert.True(File.Exists(source.Path)));
+        Assert.Equal("kind", specification.Data.Train[0].LabelColumn);
+    }
+
+    [Fact]
+    public void What_is_not_given_takes_the_documented_default()
+    {
+        var specification = Read(BadSpecifications.Spec());
+        Assert.Equal(SolveSpecification.AutoK, specification.Solve.K);
+        Assert.Equal(SolveSpecification.AutoAlpha, specification.Solve.Alpha);
+        Assert.Equal(0, specification.Solve.Beta);
+        Assert.Equal(DataSpecification.DefaultShardRows, specification.Data.ShardRows);
+        Assert.Equal(EvaluateRows.All, specification.Evaluate);
+        Assert.Equal(1, specification.Seed);
+        Assert.Equal(FeatureMapKind.Pixels, Assert.Single(specification.Features).Map);
+    }
+
+    [Fact]
+    public void Every_key_is_read()
+    {
+        var specification = Read("""
+            name: a.b-c_9
+            data:
+              train:
+                - { format: idx, images: a, labels: b }
+                - { format: idx, images: /x/c, labels: ../d }
+              test: { format: idx, images: e, labels: f }
+              shardRows: 5.12e2
+            features:
+              - { map: bins, levels: [16, 32.5] }
+              - map: patches
+                width: 3
+                height: 2
+                levels: [32, 128]
+                stride: 2
+            solve: { k: [8, 4, 2.5], alpha: 1e-2, beta: .5 }
+            refine: { method: none }
+            evaluate: test
+            seed: -7
+            """);
+        Assert.Equal("a.b-c_9", specification.Name);
+        Assert.Equal([_folder.Of("a"), "/x/c"], specification.Data.Train.Select(source => source.Images));
+        Assert.Equal(Path.GetFullPath(_folder.Of("../d")), specification.Data.Train[1].Labels);
+        Assert.Equal(512, specification.Data.ShardRows);
+        Assert.Equal([16, 32.5], specification.Features[0].Levels);
+        var patches = specification.Features[1];
+        Assert.Equal((FeatureMapKind.Patches, 3, 2, 2), (patches.Map, patches.Width, patches.Height, patches.Stride));
+        Assert.Equal([2.5, 4, 8], specification.Solve.K);
+        Assert.Equal([.01], specification.Solve.Alpha);
+        Assert.Equal(.5, specification.Solve.Beta);
+        Assert.Equal(EvaluateRows.Test, specification.Evaluate);
+        Assert.Equal(-7, specification.Seed);
+    }
+
+    [Fact]
+    public void A_table_is_read_by_column_name_or_index()
+    {
+        var data = Read(BadSpecifications.Spec(
+            train: "train: { format: csv, path: 'a b.csv', label: class }",
+            test: "test: { format: tsv, path: t.tsv.gz, label: 4, header: false }")).Data;
+        Assert.Equal((SourceFormat.Csv, _folder.Of("a b.csv"), "class", true), Of(data.Train[0]));
+        Assert.Equal((SourceFormat.Tsv, _folder.Of("t.tsv.gz"), "4", false), Of(data.Test[0]));
+
+        static (SourceFormat, string?, string?, bool) Of(SourceSpecification source) => (source.Format, source.Path, source.LabelColumn, source.Header);
+    }
+
+    [Fact]
+    public void Json_is_read_tabs_and_byte_order_mark_included()
+    {
+        const string Json = "\ufeff{\n\t\"name\": \"m\",\n\t\"data\": {\n\t\t\"train\": [ { \"format\": \"csv\", \"path\": \"a\", \"label\": \"y\" } ]\n\t},\n\t\"features\": [ \"pixels\", { \"map\": \"complement\" } ],\n\t\"solve\": { \"k\": 12 }\n}\n";
+        var specification = Read(Json);
+        Assert.Equal([12], specification.Solve.K);
+        Assert.Equal([FeatureMapKind.Pixels, FeatureMapKind.Complement], specification.Features.Select(map => map.Map));
+    }
+
+    [Fact]
+    public void Overrides_are_applied_in_order_before_validation()
+    {
+        var specification = Read(
+            BadSpecifications.Spec(extra: "solve: { k: nonsense, alpha: 1 }"),
+            "solve.k=[9, 3]", "solve.alpha=0.3", "solve.alpha=0.1", "data.shardRows=512", "data.train.0.images=x", "data.test=null", "evaluate=none", "name=other");
+        Assert.Equal([3, 9], specification.Solve.K);
+        Assert.Equal([.1], specification.Solve.Alpha);
+        Assert.Equal(512, specification.Data.ShardRows);
+        Assert.Equal(_folder.Of("x"), specification.Data.Train[0].Images);
+        Assert.Empty(specification.Data.Test);
+        Assert.Equal("other", specification.Name);
+    }
+
+    [Theory]
+    [InlineData("features: pixels", "features.0.map=complement", FeatureMapKind.Complement)]
+    [InlineData("features: [pixels]", "features.0.map=complement", FeatureMapKind.Complement)]
+    [InlineData("features: [pixels]", "features.0=complement", FeatureMapKind.Complement)]
+    [InlineData("features: { map: bins, levels: [1] }", "features.0=complement", FeatureMapKind.Complement)]
+    [InlineData("features: [bins]", "features={ map: patches, width: 1, height: 1, levels: 3 }", FeatureMapKind.Patches)]
+    [InlineData("features: bins", "features.levels=[3]", FeatureMapKind.Bins)]
+    public void One_map_and_a_list_of_one_are_overridden_alike(string features, string set, FeatureMapKind expected)
+    {
+        Assert.Equal(expected, Assert.Single(Read(BadSpecifications.Spec(features: features), set).Features).Map);
+    }
+
+    [Fact]
+    public void An_override_may_append_to_a_list_and_remove_from_it()
+    {
+        Assert.Equal(2, Read(BadSpecifications.Spec(features: "features: [pixels]"), "features.1.map=complement").Features.Length);
+        Assert.Single(Read(BadSpecifications.Spec(features: "features: [pixels, complement]"), "features.1=null").Features);
+    }
+
+    [Fact]
+    public void Rows_to_predict_need_neither_labels_nor_train()
+    {
+        var path = _folder.Write("rows.yaml", "test: { format: idx, images: a }\n");
+        var data = SpecificationReader.ReadData(path, [], labelsRequired: false);
+        Assert.Empty(data.Train);
+        Assert.Null(Assert.Single(data.Test).Labels);
+        var exception = Assert.Throws<SpecificationException>(() => SpecificationReader.ReadData(path, []));
+        Assert.Contains("'test.labels' is missing", Assert.Single(exception.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_of_a_whole_specification_can_be_evaluated_whatever_the_rest_of_it_says()
+    {
+        var path = _folder.Write("spec.yaml", BadSpecifications.Spec(extra: "solve: { k: nonsense }"));
+        Assert.Equal(_folder.Of("c"), SpecificationReader.ReadData(path, []).Test[0].Images);
+        Assert.Equal(_folder.Of("z"), SpecificationReader.ReadData(path, ["data.test.images=z"]).Test[0].Images);
+    }
+
+    [Fact]
+    public void Data_without_train_and_test_is_refused()
+    {
+        var exception = Assert.Throws<SpecificationException>(() => SpecificationReader.ReadData(_folder.Write("d.yaml", "shardRows: 3\n"), []));
+        Assert.Contains("'train' is missing", Assert.Single(exception.Problems).Message, StringComparison.Ordinal);
+    }
+
+    private JobSpecification Read(string text, params string[] sets) => SpecificationReader.Read(_folder.Write("spec.yaml", text), sets);
+}
