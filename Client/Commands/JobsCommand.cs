@@ -23,7 +23,7 @@ internal static class JobsCommand
         var context = CommandContext.Of(parsed);
         var records = await JobFolder.ListAsync(context.OpenStore(), cancellationToken);
         if (context.Json)
-            Console.Out.WriteLine(JsonView.Of(records));
+            Console.Out.WriteLine(ListView.JsonOf(records));
         else
             ListView.Show(records, context.Out);
         return ExitCode.Done;

@@ -23,7 +23,7 @@ internal static class DataView
         if (overview.Labels.Count > MostLabels)
             console.WriteLine($"and {overview.Labels.Count - MostLabels:N0} more labels");
         console.WriteLine($"{shards:N0} shards; a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}");
-        ProgressView.ShowPlan(plan, console);
+        MemoryPlanView.Show(plan, console);
     }
 
     public static string JsonOf(DataOverview overview, RowLayout layout, int shards, MemoryPlan plan) => JsonText.Of(new

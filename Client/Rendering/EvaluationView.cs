@@ -16,7 +16,7 @@ internal static class EvaluationView
         table.AddRow("cross-entropy", $"{report.CrossEntropy:0.0000} nats a row");
         table.AddRow("calibration error", $"{report.CalibrationError:0.0000}");
         console.Write(table);
-        ResultView.ShowConfusion(model.Labels, report, console);
+        ConfusionView.Show(model.Labels, report, "the rows given", console);
     }
 
     public static string JsonOf(ModelDescription model, EvaluationReport report) => JsonText.Of(new

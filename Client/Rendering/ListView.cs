@@ -30,6 +30,19 @@ internal static class ListView
         console.Write(table);
     }
 
+    public static string JsonOf(IReadOnlyList<JobRecord> records) => JsonText.Of(records.Select(record => new
+    {
+        Job = record.Id,
+        record.Specification.Name,
+        record.Status,
+        record.Stage,
+        record.Started,
+        record.Ended,
+        record.Result?.Model,
+        TestAccuracy = record.Result?.Test?.Accuracy,
+        TestCrossEntropy = record.Result?.Test?.CrossEntropy,
+    }));
+
     private static string StatusOf(JobStatus status) => status switch
     {
         JobStatus.Done => "[green]done[/]",
