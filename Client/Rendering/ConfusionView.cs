@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ExplicitCluster.Client.Rendering;
 
@@ -7,6 +8,7 @@ namespace ExplicitCluster.Client.Rendering;
 public static class ConfusionView
 {
     private const int LongestLabel = 12;
+    private const int MostInMatrix = 40;
     private const int MostMistakes = 15;
 
     /// <param name="labels">Names of the C classes; numbers stand in where there are none.</param>
@@ -19,9 +21,15 @@ public static class ConfusionView
         if (classes == 0)
             return;
         var names = Enumerable.Range(0, classes).Select(index => index < labels.Count ? labels[index] : $"{index}").ToArray();
+        if (classes > MostInMatrix)
+        {
+            console.Write(Mistakes(names, report, rows));
+            return;
+        }
         var cell = Math.Max(Figures.Count(report.Confusion.Max()).Length, Math.Min(5, names.Max(name => name.Length)));
-        var width = Math.Min(LongestLabel, names.Max(name => name.Length)) + 10 + classes * (cell + 1) + 7;
-        console.Write(width <= console.Profile.Width ? Matrix(names, report, rows, cell) : Mistakes(names, report, rows));
+        IRenderable matrix = Matrix(names, report, rows, cell);
+        var width = matrix.Measure(RenderOptions.Create(console), int.MaxValue).Max;
+        console.Write(width <= console.Profile.Width ? matrix : Mistakes(names, report, rows));
     }
 
     private static Table Matrix(string[] names, EvaluationReport report, string rows, int cell)

@@ -87,7 +87,10 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
             (_took, _succeeded) = (time.GetElapsedTime(_started), succeeded);
             Task.IsIndeterminate = false;
             if (succeeded)
+            {
+                _step = _step is null ? null : _step with { ShardsDone = _step.Shards };
                 Task.Value = 1;
+            }
             Task.StopTask();
         }
     }

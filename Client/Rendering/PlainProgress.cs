@@ -35,7 +35,7 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
 
     private void EndStage(JobEvent step)
     {
-        Print($"{Counts(step)}, {Figures.Seconds(time.GetElapsedTime(_stageStarted).TotalSeconds)}");
+        Print($"{Counts(step with { ShardsDone = step.Shards, RowsDone = step.Rows })}, {Figures.Seconds(time.GetElapsedTime(_stageStarted).TotalSeconds)}");
         _stageStarted = time.GetTimestamp();
     }
 
@@ -43,13 +43,15 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
     {
         string[] parts =
         [
-            step.Shards > 0 ? $"{step.ShardsDone} of {step.Shards} shards" : "",
-            step.Rows > 0 ? $"{Figures.Count(step.RowsDone)} of {Figures.Count(step.Rows)} rows" : "",
+            step.Shards > 0 ? $"{Part(step.ShardsDone, step.Shards)} shards" : "",
+            step.Rows > 0 ? $"{Part(step.RowsDone, step.Rows)} rows" : "",
             Figures.Rate(step.RowsPerSecond),
         ];
         var counts = string.Join(", ", parts.Where(part => part.Length > 0));
         return counts.Length == 0 ? Words.Of(step.Stage) : $"{Words.Of(step.Stage)}: {counts}";
     }
+
+    private static string Part(long done, long all) => done == all ? Figures.Count(all) : $"{Figures.Count(done)} of {Figures.Count(all)}";
 
     private void Print(string line)
     {

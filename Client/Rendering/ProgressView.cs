@@ -18,7 +18,8 @@ public static class ProgressView
     public static Task<JobRecord> ShowAsync(IAsyncEnumerable<JobEvent> events, IAnsiConsole console, CancellationToken cancellationToken) =>
         ShowAsync(events, console, TimeProvider.System, cancellationToken);
 
-    internal static async Task<JobRecord> ShowAsync(
+    /// <inheritdoc cref="ShowAsync(IAsyncEnumerable{JobEvent}, IAnsiConsole, CancellationToken)"/>
+    public static async Task<JobRecord> ShowAsync(
         IAsyncEnumerable<JobEvent> events, IAnsiConsole console, TimeProvider time, CancellationToken cancellationToken)
     {
         var capabilities = console.Profile.Capabilities;

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using ExplicitCluster.Client.Rendering;
+
+namespace ExplicitCluster.Client.Tests.Rendering;
+
+public sealed class JsonViewTests
+{
+    private static readonly string[] Contract =
+    [
+        "job", "model", "modelPath", "rows", "inputs", "outputs", "shards", "silos", "k", "alpha", "train", "test",
+        "weightsSha256", "statisticsSha256", "refinement", "seconds",
+    ];
+
+    [Fact]
+    public void A_result_has_the_contract_s_names_and_the_added_ones()
+    {
+        var json = JsonDocument.Parse(JsonView.Of(SampleJob.Done)).RootElement;
+        Assert.All([.. Contract, "zeroRows", "reusedShards", "choice", "status"], name => Assert.True(json.TryGetProperty(name, out _), name));
+        Assert.Equal(["rows", "accuracy", "crossEntropy", "calibrationError"], NamesOf(json.GetProperty("train")));
+        Assert.Equal(["rows", "accuracy", "crossEntropy", "calibrationError", "perplexity"], NamesOf(json.GetProperty("test")));
+        Assert.Equal(["total", "read", "statistics", "reduce", "solve", "refine", "evaluate"], NamesOf(json.GetProperty("seconds")));
+        Assert.Equal(0, json.GetProperty("refinement").GetArrayLength());
+        Assert.Equal(84, json.GetProperty("choice").GetArrayLength());
+        Assert.Equal(.8057, json.GetProperty("test").GetProperty("accuracy").GetDouble());
+        Assert.Equal(64, json.GetProperty("weightsSha256").GetString()!.Length);
+        Assert.Equal("done", json.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public void Numbers_that_json_does_not_have_are_null()
+    {
+        var record = SampleJob.Done with
+        {
+            Result = SampleJob.Result with { Train = null, Test = SampleJob.Report(0, double.NaN) with { CrossEntropy = double.PositiveInfinity } },
+        };
+        var json = JsonDocument.Parse(JsonView.Of(record)).RootElement;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("train").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("test").GetProperty("accuracy").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("test").GetProperty("crossEntropy").ValueKind);
+    }
+
+    [Fact]
+    public void A_failed_job_says_why_in_place_of_a_result()
+    {
+        var json = JsonDocument.Parse(JsonView.Of(SampleJob.Failed)).RootElement;
+        Assert.Equal(["job", "status", "stage", "failure"], NamesOf(json));
+        Assert.Equal("correct the line", json.GetProperty("failure").GetProperty("remedy").GetString());
+    }
+
+    private static string[] NamesOf(JsonElement json) => [.. json.EnumerateObject().Select(property => property.Name)];
+}

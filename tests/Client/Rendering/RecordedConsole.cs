@@ -1,0 +1,27 @@
+using Spectre.Console;
+
+namespace ExplicitCluster.Client.Tests.Rendering;
+
+/// <summary>A console of 80 columns that keeps what is written: a terminal, or a redirected output.</summary>
+internal sealed class RecordedConsole
+{
+    private readonly StringWriter _writer = new() { NewLine = "\n" };
+
+    public RecordedConsole(bool isTerminal = false)
+    {
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
+            Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(_writer),
+        });
+        Console.Profile.Width = 80;
+        Console.Profile.Capabilities.Unicode = true;
+    }
+
+    public IAnsiConsole Console { get; }
+
+    public string Text => _writer.ToString();
+
+    public string[] Lines => [.. Text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+}
