@@ -23,10 +23,13 @@ internal sealed class KernelBench(BenchData data)
         OneCore();
         var bench = new KernelBench(data);
         bench.Dense();
-        bench.Blocks();
-        bench.LargeBlocks();
-        bench.Elementary();
-        bench.Encoding();
+        if (!args.Contains("--dense-only"))
+        {
+            bench.Blocks();
+            bench.LargeBlocks();
+            bench.Elementary();
+            bench.Encoding();
+        }
         bench.Print(args.Contains("--json"));
         return 0;
     }

@@ -1,11 +1,11 @@
 using ExplicitCluster.Bench;
 
-// dotnet run -c Release --project bench -- kernels [--data FOLDER] [--json]
+// dotnet run -c Release --project bench -- kernels [--data FOLDER] [--dense-only] [--json]
 switch (args)
 {
     case ["kernels", .. var rest]:
         return KernelBench.Run(rest);
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--json]");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json]");
         return 2;
 }

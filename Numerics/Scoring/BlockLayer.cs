@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Encodings;
@@ -16,12 +17,12 @@ public sealed partial class BlockLayer
     private const int Lanes = 16;
 
     /// <summary>Blocks added while a row's sums are in registers: their weights share the cache, so not too many.</summary>
-    private const int BlocksPerPass = 8;
+    private const int BlocksPerPass = 4;
 
     /// <summary>Bytes of sums that are open at once.</summary>
-    private const int TileBytes = 32 << 10;
+    private const int TileBytes = 128 << 10;
 
-    private const int MostTileRows = 512;
+    private const int MostTileRows = 4096;
 
     private readonly float[] _padded;
     private readonly float[] _paddedBias;
@@ -118,9 +119,9 @@ public sealed partial class BlockLayer
                 for (var i = 0; i < BlocksPerPass; i++)
                     CheckCodes(codes + (block + i) * stride, tile, block + i);
                 if (_stride == Lanes)
-                    AddEight(codes + block * stride, stride, offsets, block, weights, sums, tile);
+                    AddFour(codes + block * stride, stride, offsets, block, weights, sums, tile);
                 else
-                    AddEightWide(codes + block * stride, stride, offsets, block, weights, sums, tile);
+                    AddFourWide(codes + block * stride, stride, offsets, block, weights, sums, tile);
             }
             for (; block < Layout.Blocks; block++)
             {
@@ -130,35 +131,26 @@ public sealed partial class BlockLayer
         }
     }
 
-    /// <summary>Up to 16 classes: a row's sums are one register.</summary>
-    private unsafe void AddEight(ushort* codes, nint stride, int* offsets, int block, float* weights, float* sums, int tile)
+    /// <summary>Up to 16 classes: a row's sums are one register. On its own, so that addresses stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void AddFour(ushort* codes, nint stride, int* offsets, int block, float* weights, float* sums, int tile)
     {
         var o0 = offsets + Layout.BlockStart(block);
         var o1 = offsets + Layout.BlockStart(block + 1);
         var o2 = offsets + Layout.BlockStart(block + 2);
         var o3 = offsets + Layout.BlockStart(block + 3);
-        var o4 = offsets + Layout.BlockStart(block + 4);
-        var o5 = offsets + Layout.BlockStart(block + 5);
-        var o6 = offsets + Layout.BlockStart(block + 6);
-        var o7 = offsets + Layout.BlockStart(block + 7);
-        var codes3 = codes + 3 * stride;
-        var codes6 = codes + 6 * stride;
         for (nint row = 0; row < tile; row++)
         {
             var sum = Vector512.LoadAligned(sums + row * Lanes);
             sum += Vector512.LoadAligned(weights + o0[codes[row]]);
             sum += Vector512.LoadAligned(weights + o1[codes[row + stride]]);
             sum += Vector512.LoadAligned(weights + o2[codes[row + 2 * stride]]);
-            sum += Vector512.LoadAligned(weights + o3[codes3[row]]);
-            sum += Vector512.LoadAligned(weights + o4[codes3[row + stride]]);
-            sum += Vector512.LoadAligned(weights + o5[codes3[row + 2 * stride]]);
-            sum += Vector512.LoadAligned(weights + o6[codes6[row]]);
-            sum += Vector512.LoadAligned(weights + o7[codes6[row + stride]]);
+            sum += Vector512.LoadAligned(weights + o3[codes[row + 3 * stride]]);
             sum.StoreAligned(sums + row * Lanes);
         }
     }
 
-    private unsafe void AddEightWide(ushort* codes, nint stride, int* offsets, int block, float* weights, float* sums, int tile)
+    private unsafe void AddFourWide(ushort* codes, nint stride, int* offsets, int block, float* weights, float* sums, int tile)
     {
         var starts = Layout.BlockStarts.Slice(block, BlocksPerPass);
         for (nint row = 0; row < tile; row++)
@@ -167,10 +159,6 @@ public sealed partial class BlockLayer
             var w1 = weights + offsets[starts[1] + codes[row + stride]];
             var w2 = weights + offsets[starts[2] + codes[row + 2 * stride]];
             var w3 = weights + offsets[starts[3] + codes[row + 3 * stride]];
-            var w4 = weights + offsets[starts[4] + codes[row + 4 * stride]];
-            var w5 = weights + offsets[starts[5] + codes[row + 5 * stride]];
-            var w6 = weights + offsets[starts[6] + codes[row + 6 * stride]];
-            var w7 = weights + offsets[starts[7] + codes[row + 7 * stride]];
             var target = sums + row * _stride;
             for (nint c = 0; c < _stride; c += Lanes)
             {
@@ -178,10 +166,6 @@ public sealed partial class BlockLayer
                 sum += Vector512.LoadAligned(w1 + c);
                 sum += Vector512.LoadAligned(w2 + c);
                 sum += Vector512.LoadAligned(w3 + c);
-                sum += Vector512.LoadAligned(w4 + c);
-                sum += Vector512.LoadAligned(w5 + c);
-                sum += Vector512.LoadAligned(w6 + c);
-                sum += Vector512.LoadAligned(w7 + c);
                 sum.StoreAligned(target + c);
             }
         }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace ExplicitCluster.Numerics.Statistics;
 
@@ -123,22 +122,25 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         var r5 = (T*)rows[5];
         var r6 = (T*)rows[6];
         var r7 = (T*)rows[7];
-        var f0 = Vector512.Create(factors[0]);
-        var f1 = Vector512.Create(factors[1]);
-        var f2 = Vector512.Create(factors[2]);
-        var f3 = Vector512.Create(factors[3]);
-        var f4 = Vector512.Create(factors[4]);
-        var f5 = Vector512.Create(factors[5]);
-        var f6 = Vector512.Create(factors[6]);
-        var f7 = Vector512.Create(factors[7]);
+        var f0 = TValues.FactorOf(factors[0]);
+        var f1 = TValues.FactorOf(factors[1]);
+        var f2 = TValues.FactorOf(factors[2]);
+        var f3 = TValues.FactorOf(factors[3]);
+        var f4 = TValues.FactorOf(factors[4]);
+        var f5 = TValues.FactorOf(factors[5]);
+        var f6 = TValues.FactorOf(factors[6]);
+        var f7 = TValues.FactorOf(factors[7]);
+        // What eight shifted integers have too much is taken off in one go.
+        var excess = Vector512.Create(unchecked(QueueLength * RoundingShiftBits));
         nint i = 0;
-        for (; i <= _inputs - Lanes; i += Lanes)
+        nint last = _inputs - Lanes;
+        for (; i <= last; i += Lanes)
         {
-            var sum = Vector512.LoadAligned(sums + i);
-            sum += Quantised(r0 + i, f0) + Quantised(r1 + i, f1);
-            sum += Quantised(r2 + i, f2) + Quantised(r3 + i, f3);
-            sum += Quantised(r4 + i, f4) + Quantised(r5 + i, f5);
-            sum += Quantised(r6 + i, f6) + Quantised(r7 + i, f7);
+            var sum = Vector512.LoadAligned(sums + i) - excess;
+            sum += Shifted(r0 + i, f0) + Shifted(r1 + i, f1);
+            sum += Shifted(r2 + i, f2) + Shifted(r3 + i, f3);
+            sum += Shifted(r4 + i, f4) + Shifted(r5 + i, f5);
+            sum += Shifted(r6 + i, f6) + Shifted(r7 + i, f7);
             sum.StoreAligned(sums + i);
         }
         if (i < _inputs)
@@ -154,10 +156,11 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
 
     private void AddRow(int* sums, T* row, float factor)
     {
-        var factors = Vector512.Create(factor);
+        var factors = TValues.FactorOf(factor);
+        var excess = Vector512.Create(RoundingShiftBits);
         nint i = 0;
         for (; i <= _inputs - Lanes; i += Lanes)
-            (Vector512.LoadAligned(sums + i) + Quantised(row + i, factors)).StoreAligned(sums + i);
+            (Vector512.LoadAligned(sums + i) - excess + Shifted(row + i, factors)).StoreAligned(sums + i);
         AddTail(sums, row, factor, i);
     }
 
@@ -167,13 +170,8 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
             sums[i] += FixedPoint.Quantise(TValues.Load1(row + i), factor);
     }
 
-    /// <summary>round-half-even of the float32 product; both ways give the same integers below 2^22.</summary>
+    /// <summary>The float32 products rounded half to even, as integers that are <see cref="RoundingShiftBits"/> too large.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Quantised(T* values, Vector512<float> factor)
-    {
-        var product = TValues.Load(values) * factor;
-        return Avx512F.IsSupported
-            ? Avx512F.ConvertToVector512Int32(product)
-            : (product + Vector512.Create(RoundingShift)).AsInt32() - Vector512.Create(RoundingShiftBits);
-    }
+    private static Vector512<int> Shifted(T* values, RowFactor factor) =>
+        (TValues.Product(values, factor) + Vector512.Create(RoundingShift)).AsInt32();
 }
