@@ -21,20 +21,21 @@ public static class ConfusionView
         if (classes == 0)
             return;
         var names = Enumerable.Range(0, classes).Select(index => index < labels.Count ? labels[index] : $"{index}").ToArray();
-        if (classes > MostInMatrix)
+        var cell = Math.Max(Figures.Count(report.Confusion.Max()).Length, Math.Min(5, names.Max(name => name.Length)));
+        IRenderable? matrix = classes > MostInMatrix ? null : Matrix(names, report, cell);
+        if (matrix?.Measure(RenderOptions.Create(console), int.MaxValue).Max <= console.Profile.Width)
         {
-            console.Write(Mistakes(names, report, rows));
+            console.WriteLine($"confusion on {rows}, true class down, predicted across:");
+            console.Write(matrix);
             return;
         }
-        var cell = Math.Max(Figures.Count(report.Confusion.Max()).Length, Math.Min(5, names.Max(name => name.Length)));
-        IRenderable matrix = Matrix(names, report, rows, cell);
-        var width = matrix.Measure(RenderOptions.Create(console), int.MaxValue).Max;
-        console.Write(width <= console.Profile.Width ? matrix : Mistakes(names, report, rows));
+        console.WriteLine($"most frequent mistakes on {rows}:");
+        console.Write(Mistakes(names, report));
     }
 
-    private static Table Matrix(string[] names, EvaluationReport report, string rows, int cell)
+    private static Table Matrix(string[] names, EvaluationReport report, int cell)
     {
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle($"confusion on {rows}: true class down, predicted across") };
+        var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(Column("true"));
         foreach (var name in names)
             table.AddColumn(Column(Words.Short(name, cell)).RightAligned().PadLeft(0));
@@ -49,9 +50,9 @@ public static class ConfusionView
         return table;
     }
 
-    private static Table Mistakes(string[] names, EvaluationReport report, string rows)
+    private static Table Mistakes(string[] names, EvaluationReport report)
     {
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"most frequent mistakes on {rows}") };
+        var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn(new Text("true")));
         table.AddColumn(new TableColumn(new Text("taken for")));
         table.AddColumn(new TableColumn(new Text("rows")).RightAligned());
