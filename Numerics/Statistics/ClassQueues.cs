@@ -13,8 +13,8 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
     where T : unmanaged
     where TValues : IRowValues<T>
 {
-    /// <summary>Rows a full queue: while it is added the sums of its class stay in the first-level cache.</summary>
-    private const int QueueLength = 16;
+    /// <summary>Rows a full queue; longer ones were not faster.</summary>
+    private const int QueueLength = 8;
 
     /// <summary>Rows added while a sum is in a register.</summary>
     private const int GroupLength = 8;
@@ -91,6 +91,7 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void MoveWindow(int label)
     {
         CloseAll();
@@ -111,6 +112,7 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         _undrained[slot] = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddQueue(int slot)
     {
         var rows = _rows + slot * QueueLength;
@@ -128,6 +130,7 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
             Drain(slot);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddGroup(int* sums, nint* rows, float* factors)
     {
         var r0 = (T*)rows[0];
