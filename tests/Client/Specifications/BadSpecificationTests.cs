@@ -93,12 +93,19 @@ public sealed class BadSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void A_brace_within_a_word_at_which_the_parser_gives_up_is_a_problem_with_its_line()
+    {
+        var line = Assert.Single(ProblemsOf(_folder.Write("spec.yaml", BadSpecifications.Spec(test: "test: { format: idx, images: c, lab{ls: d }"))));
+        Assert.StartsWith("spec.yaml:4: this is not YAML: a bracket or a brace is in the wrong place;", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damaged_specifications_and_overrides_give_problems_and_never_anything_else()
     {
         const string Damage = " \t\n:{}[],'\"&*!|>-#%@?~.01ax\u00e9\u0001";
         var random = new Random(1);
         var text = BadSpecifications.Spec(features: "features:\n  - map: bins\n    levels: [32, 128]", extra: "solve: { k: [1, 2], alpha: auto }");
-        for (var trial = 0; trial < 1500; trial++)
+        for (var trial = 0; trial < 300; trial++)
         {
             var damaged = text.ToCharArray();
             for (var hit = random.Next(1, 4); hit > 0; hit--)
