@@ -12,15 +12,26 @@ public static class ChoiceView
     public static void Show(JobResult result, IAnsiConsole console)
     {
         var alphas = result.Choice.Select(point => point.Alpha).Distinct().Order().ToArray();
-        console.Write(alphas.Length <= MostAcross ? Rectangle(result, alphas) : BestOnes(result));
+        console.WriteLine("leave-one-out cross-entropy, nats a row (* chosen):");
+        if (alphas.Length <= MostAcross)
+        {
+            console.Write(Rectangle(result, alphas));
+            return;
+        }
+        console.Write(BestOnes(result));
+        if (result.Choice.Length > BestOfMany)
+            console.WriteLine($"the best {BestOfMany} of {Figures.Count(result.Choice.Length)}");
     }
 
     private static Table Rectangle(JobResult result, double[] alphas)
     {
-        var table = new Table { Border = TableBorder.Rounded, Title = Title };
+        var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn(new Text(alphas.Length > 1 ? "K \\ alpha" : "K")).RightAligned());
         foreach (var alpha in alphas)
-            table.AddColumn(new TableColumn(new Text(alphas.Length > 1 ? Figures.Setting(alpha) : $"alpha {Figures.Setting(alpha)}")) { NoWrap = true }.RightAligned());
+        {
+            var name = alphas.Length > 1 ? Figures.Setting(alpha) : $"alpha {Figures.Setting(alpha)}";
+            table.AddColumn(new TableColumn(new Text(name)) { NoWrap = true }.RightAligned());
+        }
         foreach (var line in result.Choice.GroupBy(point => point.K).OrderBy(line => line.Key))
         {
             var cells = alphas.Select(alpha => Cell(line.FirstOrDefault(point => point.Alpha == alpha), result));
@@ -31,17 +42,14 @@ public static class ChoiceView
 
     private static Table BestOnes(JobResult result)
     {
-        var table = new Table { Border = TableBorder.Rounded, Title = Title };
+        var table = new Table { Border = TableBorder.Rounded };
         foreach (var name in (string[])["K", "alpha", "nats a row"])
             table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        foreach (var point in result.Choice.OrderBy(point => double.IsNaN(point.CrossEntropy) ? double.MaxValue : point.CrossEntropy).Take(BestOfMany))
+        var best = result.Choice.OrderBy(point => double.IsNaN(point.CrossEntropy) ? double.PositiveInfinity : point.CrossEntropy);
+        foreach (var point in best.Take(BestOfMany))
             table.AddRow(new Text(Figures.Setting(point.K)), new Text(Figures.Setting(point.Alpha)), Cell(point, result));
-        if (result.Choice.Length > BestOfMany)
-            table.Caption = new TableTitle($"the best {BestOfMany} of {Figures.Count(result.Choice.Length)}");
         return table;
     }
-
-    private static TableTitle Title => new("leave-one-out cross-entropy, nats a row (* chosen)");
 
     private static Text Cell(GridPoint? point, JobResult result)
     {

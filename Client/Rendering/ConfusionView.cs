@@ -21,20 +21,21 @@ public static class ConfusionView
         if (classes == 0)
             return;
         var names = Enumerable.Range(0, classes).Select(index => index < labels.Count ? labels[index] : $"{index}").ToArray();
-        if (classes > MostInMatrix)
+        var cell = Math.Max(Figures.Count(report.Confusion.Max()).Length, Math.Min(5, names.Max(name => name.Length)));
+        IRenderable? matrix = classes > MostInMatrix ? null : Matrix(names, report, cell);
+        if (matrix?.Measure(RenderOptions.Create(console), int.MaxValue).Max <= console.Profile.Width)
         {
-            console.Write(Mistakes(names, report, rows));
+            console.WriteLine($"confusion on {rows}, true class down, predicted across:");
+            console.Write(matrix);
             return;
         }
-        var cell = Math.Max(Figures.Count(report.Confusion.Max()).Length, Math.Min(5, names.Max(name => name.Length)));
-        IRenderable matrix = Matrix(names, report, rows, cell);
-        var width = matrix.Measure(RenderOptions.Create(console), int.MaxValue).Max;
-        console.Write(width <= console.Profile.Width ? matrix : Mistakes(names, report, rows));
+        console.WriteLine($"most frequent mistakes on {rows}:");
+        console.Write(Mistakes(names, report));
     }
 
-    private static Table Matrix(string[] names, EvaluationReport report, string rows, int cell)
+    private static Table Matrix(string[] names, EvaluationReport report, int cell)
     {
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle($"confusion on {rows}: true class down, predicted across") };
+        var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(Column("true"));
         foreach (var name in names)
             table.AddColumn(Column(Words.Short(name, cell)).RightAligned().PadLeft(0));
@@ -42,16 +43,18 @@ public static class ConfusionView
         for (var truth = 0; truth < names.Length; truth++)
         {
             var counts = report.Confusion.AsSpan(truth * names.Length, names.Length).ToArray();
-            var cells = counts.Select((count, predicted) => new Text(count == 0 ? "." : Figures.Count(count), StyleOf(count, truth == predicted)));
+            var cells = counts.Select((count, predicted) =>
+                new Text(count == 0 ? "." : Figures.Count(count), StyleOf(count, truth == predicted)));
             var all = counts.Sum();
-            table.AddRow([new Text(Words.Short(names[truth], LongestLabel)), .. cells, new Text(all == 0 ? "-" : $"{(double)counts[truth] / all:0.000}")]);
+            var found = new Text(all == 0 ? "-" : $"{(double)counts[truth] / all:0.000}");
+            table.AddRow([new Text(Words.Short(names[truth], LongestLabel)), .. cells, found]);
         }
         return table;
     }
 
-    private static Table Mistakes(string[] names, EvaluationReport report, string rows)
+    private static Table Mistakes(string[] names, EvaluationReport report)
     {
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"most frequent mistakes on {rows}") };
+        var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn(new Text("true")));
         table.AddColumn(new TableColumn(new Text("taken for")));
         table.AddColumn(new TableColumn(new Text("rows")).RightAligned());

@@ -43,7 +43,7 @@ public sealed partial class BlockLayer
 
     private static ArgumentException OutOfRange(int code, int block) => new($"block {block} has code {code}, which its layout does not know");
 
-    /// <summary>Codes decide addresses: they are checked a block and tile at a time, which costs a thirtieth of adding them.</summary>
+    /// <summary>Codes decide addresses: they are checked a block and tile at a time, by vectors.</summary>
     private unsafe void CheckCodes(ushort* codes, int count, int block)
     {
         var most = Vector512<ushort>.Zero;

@@ -19,10 +19,10 @@ public sealed partial class BlockLayer
     /// <summary>Blocks added while a row's sums are in registers: their weights share the cache, so not too many.</summary>
     private const int BlocksPerPass = 4;
 
-    /// <summary>Bytes of sums that are open at once.</summary>
-    private const int TileBytes = 128 << 10;
+    /// <summary>Bytes of sums that are open at once: many rows for each time that a block's weights come into the cache.</summary>
+    private const int TileBytes = 512 << 10;
 
-    private const int MostTileRows = 4096;
+    private const int MostTileRows = 8192;
 
     private readonly float[] _padded;
     private readonly float[] _paddedBias;

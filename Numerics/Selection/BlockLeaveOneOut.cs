@@ -22,8 +22,8 @@ public sealed partial class BlockLeaveOneOut
     private readonly RowLayout _layout;
     private readonly CountTable _counts;
     private readonly double[] _evidence;
-    private readonly IReadOnlyList<double> _ks;
-    private readonly IReadOnlyList<double> _alphas;
+    private readonly double[] _ks;
+    private readonly double[] _alphas;
     private readonly int[] _rowOfInput;
     private readonly Lazy<Table>[] _tables;
     private readonly LeaveOneOutPrior _prior;
@@ -36,7 +36,7 @@ public sealed partial class BlockLeaveOneOut
     /// <param name="beta">Smoothing of the prior.</param>
     public BlockLeaveOneOut(RowLayout layout, CountTable counts, ClassTotals totals, IReadOnlyList<double> ks, IReadOnlyList<double> alphas, double beta)
     {
-        (_layout, _counts, _ks, _alphas) = (layout, counts, ks, alphas);
+        (_layout, _counts, _ks, _alphas) = (layout, counts, [.. ks], [.. alphas]);
         _evidence = totals.Evidence(layout);
         _prior = new LeaveOneOutPrior(_evidence, beta);
         _rowOfInput = new int[layout.Inputs];
@@ -61,7 +61,7 @@ public sealed partial class BlockLeaveOneOut
         {
             cancellationToken.ThrowIfCancellationRequested();
             var tile = labels.Slice(first, Math.Min(TileRows, rows.Count - first));
-            for (var alpha = 0; alpha < _alphas.Count; alpha++)
+            for (var alpha = 0; alpha < _alphas.Length; alpha++)
             {
                 MeanScores(alpha, rows, tile, first, scores);
                 for (var m = 0; m < tile.Length; m++)
@@ -70,7 +70,7 @@ public sealed partial class BlockLeaveOneOut
                         continue;
                     grid.Rows += alpha == 0 ? 1 : 0;
                     _prior.Write(tile[m], 1, prior);
-                    LeaveOneOutPrior.AddLosses(_ks, scores.AsSpan(m * Classes, Classes), prior, tile[m], grid.Losses.AsSpan(alpha * _ks.Count, _ks.Count));
+                    LeaveOneOutPrior.AddLosses(_ks, scores.AsSpan(m * Classes, Classes), prior, tile[m], grid.Losses.AsSpan(alpha * _ks.Length, _ks.Length));
                 }
             }
         }
@@ -156,6 +156,7 @@ public sealed partial class BlockLeaveOneOut
             Array.Fill(_logs, SameBits.Log(alpha), cells, counts.Classes);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double LogWithout(int cell) => cell < _counts.Counts.Length ? LogOf(Math.Max(_counts.Counts[cell] - 1, 0)) : _logOfCount[0];
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,6 +171,7 @@ public sealed partial class BlockLeaveOneOut
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private double LogOf(long count) => count < _logOfCount.Length ? _logOfCount[count] : SameBits.Log(count + _alpha);
     }
 }

@@ -17,18 +17,20 @@ public sealed class DenseLeaveOneOut
 
     private readonly int _inputs;
     private readonly int _classes;
-    private readonly IReadOnlyList<double> _ks;
-    private readonly IReadOnlyList<double> _alphas;
+    private readonly double[] _ks;
+    private readonly double[] _alphas;
     private readonly double[] _evidence;
     private readonly double[] _evidenceByClass; // (C, D padded): F in whole rows, transposed so that a row's own class is contiguous
     private readonly int _padded;
-    private readonly Lazy<double[]>[] _logs;    // (D, C) a value of alpha
+    private readonly int _stride; // C padded
+    private readonly Lazy<double[]>[] _logs;    // (D, C padded), one a value of alpha
     private readonly LeaveOneOutPrior _prior;
 
     /// <inheritdoc cref="BlockLeaveOneOut(RowLayout, CountTable, ClassTotals, IReadOnlyList{double}, IReadOnlyList{double}, double)"/>
     public DenseLeaveOneOut(RowLayout layout, CountTable counts, ClassTotals totals, IReadOnlyList<double> ks, IReadOnlyList<double> alphas, double beta)
     {
-        (_inputs, _classes, _ks, _alphas) = (layout.Inputs, counts.Classes, ks, alphas);
+        (_inputs, _classes, _ks, _alphas) = (layout.Inputs, counts.Classes, [.. ks], [.. alphas]);
+        _stride = (_classes + Lanes - 1) / Lanes * Lanes;
         _evidence = totals.Evidence(layout);
         _prior = new LeaveOneOutPrior(_evidence, beta);
         _padded = (_inputs + Lanes - 1) / Lanes * Lanes;
@@ -47,7 +49,7 @@ public sealed class DenseLeaveOneOut
         var grid = new GridLoss(_ks, _alphas);
         var values = new double[_padded];
         var shares = new double[_padded];
-        var scores = new double[_classes];
+        var scores = new double[_stride];
         var prior = new double[_classes];
         for (var m = 0; m < rows.Count; m++)
         {
@@ -58,10 +60,10 @@ public sealed class DenseLeaveOneOut
                 continue;
             grid.Rows++;
             _prior.Write(labels[m], share, prior);
-            for (var alpha = 0; alpha < _alphas.Count; alpha++)
+            for (var alpha = 0; alpha < _alphas.Length; alpha++)
             {
                 MeanScores(alpha, values, shares, labels[m], share, scores);
-                LeaveOneOutPrior.AddLosses(_ks, scores, prior, labels[m], grid.Losses.AsSpan(alpha * _ks.Count, _ks.Count));
+                LeaveOneOutPrior.AddLosses(_ks, scores.AsSpan(0, _classes), prior, labels[m], grid.Losses.AsSpan(alpha * _ks.Length, _ks.Length));
             }
         }
         return grid;
@@ -91,17 +93,16 @@ public sealed class DenseLeaveOneOut
     }
 
     /// <summary>Writes sum_j x̂_j log P(j | c), (C): classes in their own lanes in order of j; the own class in 8 lanes over j, added in order.</summary>
-    private void MeanScores(int alpha, double[] values, double[] shares, int y, double share, Span<double> scores)
+    private void MeanScores(int alpha, double[] values, double[] shares, int y, double share, double[] scores)
     {
         var a = _alphas[alpha];
         var logs = _logs[alpha].Value;
-        scores.Clear();
-        for (var j = 0; j < _inputs; j++)
+        for (var c = 0; c < _stride; c += Lanes)
         {
-            if (values[j] == 0)
-                continue;
-            for (var c = 0; c < _classes; c++)
-                scores[c] += values[j] * logs[j * _classes + c];
+            var sums = Vector512<double>.Zero;
+            for (var j = 0; j < _inputs; j++)
+                sums += Vector512.Create(values[j]) * Vector512.LoadUnsafe(ref logs[j * _stride + c]);
+            sums.StoreUnsafe(ref scores[c]);
         }
         for (var c = 0; c < _classes; c++)
             scores[c] -= SameBits.Log(_evidence[c] + a * _inputs);
@@ -123,11 +124,12 @@ public sealed class DenseLeaveOneOut
 
     private double[] LogsOf(double alpha)
     {
-        var logs = new double[_inputs * _classes];
+        var logs = new double[_inputs * _stride];
+        Array.Fill(logs, 1);
         for (var j = 0; j < _inputs; j++)
         {
             for (var c = 0; c < _classes; c++)
-                logs[j * _classes + c] = _evidenceByClass[c * _padded + j] + alpha;
+                logs[j * _stride + c] = _evidenceByClass[c * _padded + j] + alpha;
         }
         SameBits.Log(logs, logs);
         return logs;

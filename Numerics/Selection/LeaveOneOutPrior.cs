@@ -22,7 +22,7 @@ internal sealed class LeaveOneOutPrior(double[] evidence, double beta)
     }
 
     /// <summary>Adds the row's loss under every K to <paramref name="losses"/>.</summary>
-    public static void AddLosses(IReadOnlyList<double> ks, ReadOnlySpan<double> meanScores, ReadOnlySpan<double> prior, int y, Span<Int128> losses)
+    public static void AddLosses(ReadOnlySpan<double> ks, ReadOnlySpan<double> meanScores, ReadOnlySpan<double> prior, int y, Span<Int128> losses)
     {
         Span<double> scores = meanScores.Length <= 256 ? stackalloc double[meanScores.Length] : new double[meanScores.Length];
         Span<double> probabilities = meanScores.Length <= 256 ? stackalloc double[meanScores.Length] : new double[meanScores.Length];

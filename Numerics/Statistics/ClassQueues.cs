@@ -13,11 +13,16 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
     where T : unmanaged
     where TValues : IRowValues<T>
 {
+    /// <summary>Rows a full queue; longer ones were not faster.</summary>
     private const int QueueLength = 8;
+
+    /// <summary>Rows added while a sum is in a register.</summary>
+    private const int GroupLength = 8;
+
     private const int Lanes = 16;
 
-    /// <summary>A row adds at most 2^20 to one cell: this many rows, and one more queue of them, fit an int32 sum.</summary>
-    private const int RowsOfInt32 = 2032;
+    /// <summary>A row adds at most 2^20 to one cell: this many rows fit an int32 sum.</summary>
+    private const int RowsOfInt32 = 2040;
 
     /// <summary>1.5 x 2^23: adding it rounds a float32 below 2^22 half to even, and leaves the integer in the low bits.</summary>
     private const float RoundingShift = 12582912;
@@ -80,15 +85,13 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
     {
         for (var slot = 0; slot < _open; slot++)
         {
-            for (var i = 0; i < _queued[slot]; i++)
-                AddRow(_sums + (nint)slot * _sumsStride, (T*)_rows[slot * QueueLength + i], _factors[slot * QueueLength + i]);
-            _undrained[slot] += _queued[slot];
-            _queued[slot] = 0;
+            AddQueue(slot);
             if (_undrained[slot] > 0)
                 Drain(slot);
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void MoveWindow(int label)
     {
         CloseAll();
@@ -109,11 +112,27 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         _undrained[slot] = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddQueue(int slot)
     {
         var rows = _rows + slot * QueueLength;
         var factors = _factors + slot * QueueLength;
         var sums = _sums + (nint)slot * _sumsStride;
+        var count = _queued[slot];
+        var i = 0;
+        for (; i <= count - GroupLength; i += GroupLength)
+            AddGroup(sums, rows + i, factors + i);
+        for (; i < count; i++)
+            AddRow(sums, (T*)rows[i], factors[i]);
+        _queued[slot] = 0;
+        _undrained[slot] += count;
+        if (_undrained[slot] > RowsOfInt32 - QueueLength)
+            Drain(slot);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddGroup(int* sums, nint* rows, float* factors)
+    {
         var r0 = (T*)rows[0];
         var r1 = (T*)rows[1];
         var r2 = (T*)rows[2];
@@ -131,7 +150,7 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         var f6 = TValues.FactorOf(factors[6]);
         var f7 = TValues.FactorOf(factors[7]);
         // What eight shifted integers have too much is taken off in one go.
-        var excess = Vector512.Create(unchecked(QueueLength * RoundingShiftBits));
+        var excess = Vector512.Create(unchecked(GroupLength * RoundingShiftBits));
         nint i = 0;
         nint last = _inputs - Lanes;
         for (; i <= last; i += Lanes)
@@ -145,13 +164,9 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         }
         if (i < _inputs)
         {
-            for (var row = 0; row < QueueLength; row++)
+            for (var row = 0; row < GroupLength; row++)
                 AddTail(sums, (T*)rows[row], factors[row], i);
         }
-        _queued[slot] = 0;
-        _undrained[slot] += QueueLength;
-        if (_undrained[slot] > RowsOfInt32)
-            Drain(slot);
     }
 
     private void AddRow(int* sums, T* row, float factor)

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace ExplicitCluster.Client.Tests.Rendering;
@@ -5,7 +6,7 @@ namespace ExplicitCluster.Client.Tests.Rendering;
 /// <summary>A console of 80 columns that keeps what is written: a terminal, or a redirected output.</summary>
 internal sealed class RecordedConsole
 {
-    private readonly StringWriter _writer = new() { NewLine = "\n" };
+    private readonly StringBuilder _text = new();
 
     public RecordedConsole(bool isTerminal = false)
     {
@@ -13,7 +14,7 @@ internal sealed class RecordedConsole
         {
             Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
             Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(_writer),
+            Out = new AnsiConsoleOutput(new StringWriter(_text) { NewLine = "\n" }),
         });
         Console.Profile.Width = 80;
         Console.Profile.Capabilities.Unicode = true;
@@ -21,7 +22,7 @@ internal sealed class RecordedConsole
 
     public IAnsiConsole Console { get; }
 
-    public string Text => _writer.ToString();
+    public string Text => _text.ToString();
 
     public string[] Lines => [.. Text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
 }

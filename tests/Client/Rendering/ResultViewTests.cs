@@ -37,7 +37,7 @@ public sealed class ResultViewTests
         var result = SampleJob.Result with { Choice = [.. Enumerable.Range(0, 30).Select(i => new GridPoint(4, .01 * (i + 1), .5 + i))] };
         var console = new RecordedConsole();
         ChoiceView.Show(result, console.Console);
-        AssertLine(console.Lines, "│ 4 │", "0.01 │ *0.5000");
+        AssertLine(console.Lines, "│ 4 │", "0.01 │    *0.5000");
         Assert.Contains("the best 12 of 30", console.Text, StringComparison.Ordinal);
     }
 
