@@ -28,7 +28,10 @@ public static class ChoiceView
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn(new Text(alphas.Length > 1 ? "K \\ alpha" : "K")).RightAligned());
         foreach (var alpha in alphas)
-            table.AddColumn(new TableColumn(new Text(alphas.Length > 1 ? Figures.Setting(alpha) : $"alpha {Figures.Setting(alpha)}")) { NoWrap = true }.RightAligned());
+        {
+            var name = alphas.Length > 1 ? Figures.Setting(alpha) : $"alpha {Figures.Setting(alpha)}";
+            table.AddColumn(new TableColumn(new Text(name)) { NoWrap = true }.RightAligned());
+        }
         foreach (var line in result.Choice.GroupBy(point => point.K).OrderBy(line => line.Key))
         {
             var cells = alphas.Select(alpha => Cell(line.FirstOrDefault(point => point.Alpha == alpha), result));
@@ -42,7 +45,8 @@ public static class ChoiceView
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var name in (string[])["K", "alpha", "nats a row"])
             table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        foreach (var point in result.Choice.OrderBy(point => double.IsNaN(point.CrossEntropy) ? double.MaxValue : point.CrossEntropy).Take(BestOfMany))
+        var best = result.Choice.OrderBy(point => double.IsNaN(point.CrossEntropy) ? double.PositiveInfinity : point.CrossEntropy);
+        foreach (var point in best.Take(BestOfMany))
             table.AddRow(new Text(Figures.Setting(point.K)), new Text(Figures.Setting(point.Alpha)), Cell(point, result));
         return table;
     }

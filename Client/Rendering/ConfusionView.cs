@@ -43,9 +43,11 @@ public static class ConfusionView
         for (var truth = 0; truth < names.Length; truth++)
         {
             var counts = report.Confusion.AsSpan(truth * names.Length, names.Length).ToArray();
-            var cells = counts.Select((count, predicted) => new Text(count == 0 ? "." : Figures.Count(count), StyleOf(count, truth == predicted)));
+            var cells = counts.Select((count, predicted) =>
+                new Text(count == 0 ? "." : Figures.Count(count), StyleOf(count, truth == predicted)));
             var all = counts.Sum();
-            table.AddRow([new Text(Words.Short(names[truth], LongestLabel)), .. cells, new Text(all == 0 ? "-" : $"{(double)counts[truth] / all:0.000}")]);
+            var found = new Text(all == 0 ? "-" : $"{(double)counts[truth] / all:0.000}");
+            table.AddRow([new Text(Words.Short(names[truth], LongestLabel)), .. cells, found]);
         }
         return table;
     }

@@ -31,10 +31,12 @@ internal static class Figures
     public static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} s";
 
     /// <summary>Accuracies, cross-entropies and calibration errors.</summary>
-    public static string Measure(double value) => double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value > 0 ? "infinite" : "-";
+    public static string Measure(double value) =>
+        double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value > 0 ? "infinite" : "-";
 
     /// <summary>K and alpha: as short as they can be written.</summary>
-    public static string Setting(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+    public static string Setting(double value) =>
+        value.ToString(value == 0 || value is >= 1e-4 and < 1e6 ? "0.######" : "0.###e+0", CultureInfo.InvariantCulture);
 
     public static string Hash(string sha256) => sha256.Length > 16 ? sha256[..16] : sha256;
 

@@ -9,7 +9,8 @@ public static class MemoryPlanView
     public static void Show(MemoryPlan plan, IAnsiConsole console)
     {
         var table = new Table { Border = TableBorder.Rounded, ShowFooters = true };
-        table.AddColumn(new TableColumn(new Text("memory plan")) { Footer = new Text("in all, of " + Figures.Bytes(plan.AvailableBytes) + " available") });
+        var all = $"in all, of {Figures.Bytes(plan.AvailableBytes)} available";
+        table.AddColumn(new TableColumn(new Text("memory plan")) { Footer = new Text(all) });
         table.AddColumn(new TableColumn(new Text("at most")) { Footer = new Text(Figures.Bytes(plan.TotalBytes)) }.RightAligned());
         foreach (var item in plan.Items)
             table.AddRow(Words.Of(item.What), new Text(Figures.Bytes(item.Bytes)));

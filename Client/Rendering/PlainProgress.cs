@@ -35,7 +35,9 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
 
     private void EndStage(JobEvent step)
     {
-        Print($"{Counts(step with { ShardsDone = step.Shards, RowsDone = step.Rows })}, {Figures.Seconds(time.GetElapsedTime(_stageStarted).TotalSeconds)}");
+        Print(
+            $"{Counts(step with { ShardsDone = step.Shards, RowsDone = step.Rows })}, "
+            + $"{Figures.Seconds(time.GetElapsedTime(_stageStarted).TotalSeconds)}");
         _stageStarted = time.GetTimestamp();
     }
 

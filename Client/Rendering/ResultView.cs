@@ -35,11 +35,13 @@ public static class ResultView
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn());
         AddFact(facts, "model", Words.Of(result.Model, Strong));
-        AddFact(facts, "rows", $"{Figures.Count(result.Rows)}{(result.ZeroRows > 0 ? $", {Figures.Count(result.ZeroRows)} of them all zero and left out" : "")}");
+        var zeroRows = result.ZeroRows > 0 ? $", {Figures.Count(result.ZeroRows)} of them all zero and left out" : "";
+        AddFact(facts, "rows", Figures.Count(result.Rows) + zeroRows);
         AddFact(facts, "inputs, outputs", $"{Figures.Count(result.Inputs)}, {Figures.Count(result.Outputs)}");
         AddFact(facts, "shards", $"{Figures.Count(result.Shards)} ({Figures.Count(result.ReusedShards)} reused)");
         AddFact(facts, "silos", Figures.Count(result.Silos));
-        AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{(result.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}");
+        var chosen = result.Choice.IsEmpty ? "" : " (chosen by leave-one-out)";
+        AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{chosen}");
         AddFact(facts, "weights", Figures.Hash(result.WeightsSha256));
         AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));
         AddFact(facts, "seconds", SecondsOf(result.Seconds));

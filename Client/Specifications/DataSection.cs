@@ -55,12 +55,15 @@ internal sealed class DataSection(ProblemList problems, string folder)
         section.RefuseOthers(SourceKeys, []);
         if (section.Require("format", "format: idx") is not { } formatField || _values.Choice(formatField, Formats) is not { } format)
             return null;
-        return format == 0 ? ReadIdx(section, labelsRequired) : ReadTable(section, format == 1 ? SourceFormat.Csv : SourceFormat.Tsv, labelsRequired);
+        return (SourceFormat)format == SourceFormat.Idx
+            ? ReadIdx(section, labelsRequired)
+            : ReadTable(section, (SourceFormat)format, labelsRequired);
     }
 
     private SourceSpecification ReadIdx(Section section, bool labelsRequired)
     {
-        section.Refuse(TableKeys, key => $"the key '{key}' goes with the formats csv and tsv, and the format is idx; idx takes images and labels");
+        section.Refuse(
+            TableKeys, key => $"the key '{key}' goes with the formats csv and tsv, and the format is idx; idx takes images and labels");
         var images = section.Require("images", "images: train-images-idx3-ubyte.gz");
         var labels = labelsRequired ? section.Require("labels", "labels: train-labels-idx1-ubyte.gz") : section.Find("labels");
         return new SourceSpecification { Format = SourceFormat.Idx, Images = PathOf(images), Labels = PathOf(labels) };
@@ -69,13 +72,17 @@ internal sealed class DataSection(ProblemList problems, string folder)
     private SourceSpecification ReadTable(Section section, SourceFormat format, bool labelsRequired)
     {
         var name = format == SourceFormat.Csv ? "csv" : "tsv";
-        section.Refuse(IdxKeys, key => $"the key '{key}' goes with the format idx, and the format is {name}; {name} takes path, label and header");
+        section.Refuse(
+            IdxKeys, key => $"the key '{key}' goes with the format idx, and the format is {name}; {name} takes path, label and header");
         var path = PathOf(section.Require("path", $"path: rows.{name}"));
         var label = labelsRequired ? section.Require("label", "label: class, or the column's index from 0") : section.Find("label");
         var column = label is null ? null : _values.Text(label, "the name of the label column, or its index from 0");
         var header = section.Find("header") is not { } field || (_values.Truth(field) ?? true);
         if (!header && column is not null && !column.All(char.IsAsciiDigit))
-            problems.Add(label!.At, $"'{label.Path}' is {Quoted.Of(column)} and header is false, so no column has a name; give the column's index from 0, e.g. label: 0");
+            problems.Add(
+                label!.At,
+                $"'{label.Path}' is {Quoted.Of(column)} and header is false, so no column has a name; "
+                + "give the column's index from 0, e.g. label: 0");
         return new SourceSpecification { Format = format, Path = path, LabelColumn = column, Header = header };
     }
 
@@ -84,7 +91,8 @@ internal sealed class DataSection(ProblemList problems, string folder)
         if (field is null || _values.Text(field, "the path of a file") is not { } path)
             return null;
         if (path.Contains("://", StringComparison.Ordinal))
-            problems.Add(field.At, $"'{field.Path}' is {Quoted.Of(path)}; this version reads local files only: download it and give its path");
+            problems.Add(
+                field.At, $"'{field.Path}' is {Quoted.Of(path)}; this version reads local files only: download it and give its path");
         else if (path.Contains('\0', StringComparison.Ordinal))
             problems.Add(field.At, $"'{field.Path}' is {Quoted.Of(path)}; a path cannot hold the character 0");
         else

@@ -43,7 +43,9 @@ internal sealed class FeatureSection(ProblemList problems)
         if (table is null || patches.Map is null)
             return;
         var format = table.Format == SourceFormat.Csv ? "csv" : "tsv";
-        problems.Add(patches.Origin, $"the map 'patches' needs images, and a source of data has format {format}; use idx images, or the map 'pixels' or 'bins'");
+        problems.Add(
+            patches.Origin,
+            $"the map 'patches' needs images, and a source of data has format {format}; use idx images, or the map 'pixels' or 'bins'");
     }
 
     private void ReadMap(Field field)
@@ -62,7 +64,8 @@ internal sealed class FeatureSection(ProblemList problems)
         var mine = KeysOfMap[(int)kind];
         section.Refuse(
             Keys.Where(key => key != "map" && !mine.Contains(key)),
-            key => $"the map '{Maps[(int)kind]}' has no '{key}'; {(mine.Length == 0 ? "it has no settings" : $"its settings are {KeyNames.List(mine)}")}: remove it");
+            key => $"the map '{Maps[(int)kind]}' has no '{key}'; "
+                + $"{(mine.Length == 0 ? "it has no settings" : $"its settings are {KeyNames.List(mine)}")}: remove it");
         _maps.Add((Complete(kind, section, name.Value.Origin), name.Value.Origin));
     }
 
@@ -116,7 +119,8 @@ internal sealed class FeatureSection(ProblemList problems)
         if (codes > MostCodes)
         {
             problems.Add(origin, $"the map 'patches' has {levels} levels ({map.Levels.Length} thresholds) on {map.Width} x {map.Height} pixels, "
-                + $"{(codes < 1e15 ? $"{codes:N0}" : $"about {codes:0e+0}")} codes a window; expected at most {MostCodes:N0}: use smaller windows or fewer thresholds");
+                + $"{(codes < 1e15 ? $"{codes:N0}" : $"about {codes:0e+0}")} codes a window; "
+                + $"expected at most {MostCodes:N0}: use smaller windows or fewer thresholds");
         }
     }
 
@@ -126,7 +130,9 @@ internal sealed class FeatureSection(ProblemList problems)
         var blocks = _maps.Find(item => !IsDense(item.Map));
         if (dense.Map is null || blocks.Map is null)
             return;
-        problems.Add(blocks.Origin, $"mixed features: '{Maps[(int)dense.Map.Map]}' is dense and '{Maps[(int)blocks.Map.Map]}' makes blocks, and one row is either; "
+        problems.Add(
+            blocks.Origin,
+            $"mixed features: '{Maps[(int)dense.Map.Map]}' is dense and '{Maps[(int)blocks.Map.Map]}' makes blocks, and one row is either; "
             + "use pixels and complement together, or bins and patches together");
     }
 

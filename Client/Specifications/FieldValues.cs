@@ -17,6 +17,7 @@ internal sealed record NumberRule(Func<double, bool> Holds, string Words)
 /// </summary>
 internal sealed class FieldValues(ProblemList problems)
 {
+    private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
     private const int MostItems = 1000;
     private const double LargestExactWhole = 1L << 53;
 
@@ -80,7 +81,8 @@ internal sealed class FieldValues(ProblemList problems)
             if (numbers[i] > numbers[i - 1])
                 continue;
             problems.Add(list.Items[i].Origin,
-                $"'{field.Path}' does not ascend: {numbers[i]} follows {numbers[i - 1]}; expected ascending numbers without repeats, e.g. {example}");
+                $"'{field.Path}' does not ascend: {numbers[i]} follows {numbers[i - 1]}; "
+                + $"expected ascending numbers without repeats, e.g. {example}");
             return null;
         }
         return [.. numbers];
@@ -97,7 +99,9 @@ internal sealed class FieldValues(ProblemList problems)
         var index = words.ToList().IndexOf(scalar.Text);
         if (index >= 0)
             return index;
-        problems.Add(field.At, $"'{field.Path}' is {Quoted.Of(scalar.Text)}; {KeyNames.Suggest(scalar.Text, words, ("known value", "known values"))}");
+        problems.Add(
+            field.At,
+            $"'{field.Path}' is {Quoted.Of(scalar.Text)}; {KeyNames.Suggest(scalar.Text, words, ("known value", "known values"))}");
         return null;
     }
 
@@ -136,14 +140,15 @@ internal sealed class FieldValues(ProblemList problems)
 
     private static double? TryNumber(Node node) =>
         node is ScalarNode { IsPlain: true } scalar
-        && double.TryParse(scalar.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+        && double.TryParse(scalar.Text, Decimal, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number)
             ? number + 0.0 // -0 becomes 0
             : null;
 
     private static long? TryWhole(Node node)
     {
-        if (node is ScalarNode { IsPlain: true } scalar && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        if (node is ScalarNode { IsPlain: true } scalar
+            && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
             return whole;
         return TryNumber(node) is { } number && number == Math.Floor(number) && Math.Abs(number) <= LargestExactWhole ? (long)number : null;
     }

@@ -28,7 +28,9 @@ internal static class KeyNames
             .Select(name => (Name: name, Distance: Distance(folded, Fold(name))))
             .OrderBy(candidate => candidate.Distance)
             .FirstOrDefault();
-        return best.Name is { } nearest && best.Distance <= Math.Max(1, Math.Min(seen.Length, nearest.Length) / 3) && best.Distance < nearest.Length
+        return best.Name is { } nearest
+            && best.Distance < nearest.Length
+            && best.Distance <= Math.Max(1, Math.Min(seen.Length, nearest.Length) / 3)
             ? nearest
             : null;
     }

@@ -5,8 +5,8 @@ internal sealed class ProblemList(string path)
 {
     private readonly List<SpecificationProblem> _problems = [];
 
-    /// <summary>The specification's file as it was named.</summary>
-    public string Path { get; } = path;
+    /// <summary>The specification's file as it was named, fit for the console.</summary>
+    public string Path { get; } = Quoted.Escape(path);
 
     /// <summary>The file as a whole, where no line is meant.</summary>
     public Origin File => new(Path, null);
@@ -15,7 +15,7 @@ internal sealed class ProblemList(string path)
 
     public void Add(Origin origin, string message)
     {
-        var problem = new SpecificationProblem(origin.Where, origin.Line, message);
+        var problem = new SpecificationProblem(origin.Where, origin.Line, Quoted.Escape(message));
         if (!_problems.Contains(problem))
             _problems.Add(problem);
     }

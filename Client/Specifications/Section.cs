@@ -67,7 +67,9 @@ internal sealed class Section
             else if (KeyNames.Nearest(entry.Key, known) is null && Homes.TryGetValue(entry.Key, out var home) && home != _path)
                 _problems.Add(entry.Origin, $"unknown key '{entry.Key}'{inWhat}; it belongs under '{home}'");
             else
-                _problems.Add(entry.Origin, $"unknown key {Quoted.Of(entry.Key)}{inWhat}; {KeyNames.Suggest(entry.Key, known, ("key here", "keys here"))}");
+                _problems.Add(
+                    entry.Origin,
+                    $"unknown key {Quoted.Of(entry.Key)}{inWhat}; {KeyNames.Suggest(entry.Key, known, ("key here", "keys here"))}");
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class SetOverrides(ProblemList problems)
             {
                 if (index > 0)
                 {
-                    problems.Add(value.Origin, $"'{parent}' is one mapping and has no item {index}; write a list in the file to have several");
+                    problems.Add(
+                        value.Origin, $"'{parent}' is one mapping and has no item {index}; write a list in the file to have several");
                     return;
                 }
                 if (depth < path.Length - 1)

@@ -70,7 +70,9 @@ public static class SpecificationReader
     private static string ReadText(string path, ProblemList problems)
     {
         if (string.IsNullOrEmpty(path))
-            problems.Add(new Origin("SPEC", null), "the path of the specification is empty; give a YAML or JSON file, e.g. examples/fashion-patches.yaml");
+            problems.Add(
+                new Origin("SPEC", null),
+                "the path of the specification is empty; give a YAML or JSON file, e.g. examples/fashion-patches.yaml");
         else if (Directory.Exists(path))
             problems.Add(problems.File, "this is a folder; expected a YAML or JSON file: name a file in it");
         else if (!File.Exists(path))
@@ -82,7 +84,8 @@ public static class SpecificationReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add(problems.File, $"the file cannot be read ({Quoted.Escape(exception.Message.TrimEnd('.'))}); check its permissions");
+            problems.Add(
+                problems.File, $"the file cannot be read ({Quoted.Escape(exception.Message.TrimEnd('.'))}); check its permissions");
             return "";
         }
     }
@@ -114,7 +117,9 @@ public static class SpecificationReader
         var zero = Array.IndexOf(characters, '\0', 0, written);
         if (zero < 0)
             return new string(characters, 0, written);
-        problems.Add(new Origin(problems.Path, LineOf(characters, zero)), "there is a character 0, so this is no text; expected YAML or JSON: is this a data file?");
+        problems.Add(
+            new Origin(problems.Path, LineOf(characters, zero)),
+            "there is a character 0, so this is no text; expected YAML or JSON: is this a data file?");
         return "";
     }
 

@@ -48,7 +48,9 @@ internal sealed class SpecificationTree
             _parser.Consume<DocumentEnd>();
             if (!_parser.TryConsume<StreamEnd>(out _))
             {
-                Add(_parser.Current!.Start, $"a second document starts here; expected one {what}: remove the rest or put it in a file of its own");
+                Add(
+                    _parser.Current!.Start,
+                    $"a second document starts here; expected one {what}: remove the rest or put it in a file of its own");
                 return null;
             }
             return root;
@@ -56,6 +58,12 @@ internal sealed class SpecificationTree
         catch (YamlException exception)
         {
             AddSyntax(text, exception, what);
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner gives up in this way where a brace stands within a word of a flow mapping.
+            var last = _parser.Current?.End ?? Mark.Empty;
+            AddSyntax(text, new YamlException(last, last, "a bracket or a brace is in the wrong place"), what);
         }
         catch (UnreadableException)
         {
@@ -73,7 +81,9 @@ internal sealed class SpecificationTree
         if (_parser.Current is not NodeEvent node)
             throw new YamlException(_parser.Current!.Start, _parser.Current.End, "expected a value");
         if (!node.Anchor.IsEmpty)
-            Add(node.Start, $"the anchor '&{Quoted.Escape(node.Anchor.Value)}' is not read; remove it and write the value out where it is used");
+            Add(
+                node.Start,
+                $"the anchor '&{Quoted.Escape(node.Anchor.Value)}' is not read; remove it and write the value out where it is used");
         if (!node.Tag.IsEmpty)
             Add(node.Start, $"the tag {Quoted.Of(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is not read; remove it");
         if (depth > MostDepth)
@@ -129,7 +139,10 @@ internal sealed class SpecificationTree
         if (tab >= 0 && (tab == first - 1 || exception.Message.Contains("tab", StringComparison.OrdinalIgnoreCase)))
             _problems.Add(_originOf(tab + 1), "a tab indents this line; YAML wants spaces: replace the tab by two spaces");
         else
-            _problems.Add(_originOf(first), $"this is not YAML: {Reason(exception)}; look at the brackets, quotes and {(what == "value" ? "colons" : "indentation of this line and the one before")}");
+            _problems.Add(
+                _originOf(first),
+                $"this is not YAML: {Reason(exception)}; "
+                + $"look at the brackets, quotes and {(what == "value" ? "colons" : "indentation of this line and the one before")}");
     }
 
     /// <summary>The parser's reason as one clause, without the position it may start with.</summary>

@@ -58,8 +58,9 @@ internal sealed class FolderLock : IDisposable
         {
             return new FolderLock(Open(path));
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException error) when (error is DirectoryNotFoundException or FileNotFoundException)
         {
+            // Either, as another process may create the folder between the system's answer and its reading by the runtime.
             StoreErrors.Guard("write to the store", root, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
             return null;
         }

@@ -28,7 +28,8 @@ public static class CalibrationPicture
     private static void DrawHead(SKCanvas canvas, EvaluationReport report)
     {
         PictureFile.Text(canvas, "calibration", 22, 36, 12, new TextStyle(Palette.Ink, IsBold: true));
-        var line = $"{Figures.Count(report.Rows)} rows, accuracy {Figures.Measure(report.Accuracy)}, calibration error {Figures.Measure(report.CalibrationError)}";
+        var line = $"{Figures.Count(report.Rows)} rows, accuracy {Figures.Measure(report.Accuracy)}, "
+            + $"calibration error {Figures.Measure(report.CalibrationError)}";
         PictureFile.Text(canvas, line, 22, 57, 9, new TextStyle(Palette.FaintInk));
     }
 
@@ -65,7 +66,14 @@ public static class CalibrationPicture
             PictureFile.Line(canvas, new SKPoint(left, confidence), new SKPoint(left + width - 2, confidence), Palette.Ink, 2);
         }
         using var dashes = SKPathEffect.CreateDash([6, 5], 0);
-        using var paint = new SKPaint { Color = Palette.FaintInk, StrokeWidth = 1.5f, IsAntialias = true, Style = SKPaintStyle.Stroke, PathEffect = dashes };
+        using var paint = new SKPaint
+        {
+            Color = Palette.FaintInk,
+            StrokeWidth = 1.5f,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            PathEffect = dashes,
+        };
         canvas.DrawLine(Plot.Left, Plot.Bottom, Plot.Right, Plot.Top, paint);
         PictureFile.Frame(canvas, Plot);
         DrawKey(canvas);
@@ -80,7 +88,10 @@ public static class CalibrationPicture
         for (var i = 0; i < entries.Length; i++)
         {
             var y = Plot.Top + 18 + i * 20;
-            PictureFile.Fill(canvas, SKRect.Create(Plot.Left + 12, entries[i].Color == Palette.Ink ? y + 4 : y, 14, entries[i].Color == Palette.Ink ? 2 : 10), entries[i].Color);
+            PictureFile.Fill(
+                canvas,
+                SKRect.Create(Plot.Left + 12, entries[i].Color == Palette.Ink ? y + 4 : y, 14, entries[i].Color == Palette.Ink ? 2 : 10),
+                entries[i].Color);
             PictureFile.Text(canvas, entries[i].Text, Plot.Left + 34, y + 9, 8, new TextStyle(Palette.Ink));
         }
     }
@@ -92,10 +103,12 @@ public static class CalibrationPicture
         for (var i = 0; i < report.Calibration.Length && most > 0; i++)
         {
             var height = (float)report.Calibration[i].Rows / most * Histogram.Height;
-            PictureFile.Fill(canvas, SKRect.Create(Histogram.Left + i * width + 1, Histogram.Bottom - height, width - 2, height), Palette.FaintInk);
+            PictureFile.Fill(
+                canvas, SKRect.Create(Histogram.Left + i * width + 1, Histogram.Bottom - height, width - 2, height), Palette.FaintInk);
         }
         PictureFile.Frame(canvas, Histogram);
-        PictureFile.Text(canvas, Figures.Count(most), Histogram.Left - 9, Histogram.Top + 8, 8, new TextStyle(Palette.FaintInk, SKTextAlign.Right));
+        PictureFile.Text(
+            canvas, Figures.Count(most), Histogram.Left - 9, Histogram.Top + 8, 8, new TextStyle(Palette.FaintInk, SKTextAlign.Right));
     }
 
     private static float YOf(double share) => Plot.Bottom - (float)Math.Clamp(double.IsNaN(share) ? 0 : share, 0, 1) * Plot.Height;

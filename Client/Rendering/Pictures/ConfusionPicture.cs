@@ -18,7 +18,8 @@ public static class ConfusionPicture
     {
         var classes = labels.Count;
         if (classes == 0 || confusion.Length != (long)classes * classes)
-            throw new ArgumentException($"The confusion matrix has {confusion.Length} cells; {classes} labels ask for {classes} x {classes}.", nameof(confusion));
+            throw new ArgumentException(
+                $"The confusion matrix has {confusion.Length} cells; {classes} labels ask for {classes} x {classes}.", nameof(confusion));
         var counts = confusion.ToArray();
         var cell = classes <= 12 ? 56 : Math.Max(1, Math.Min(40, Math.Min(1400, PictureFile.MostPixels) / classes));
         if (classes > 1400)
@@ -88,9 +89,15 @@ public static class ConfusionPicture
             PictureFile.Text(canvas, names[i], area.Left - 8, y, cell.Letter, new TextStyle(Palette.Ink, SKTextAlign.Right));
             var x = area.Left + (i + .5f) * cell.Size;
             if (cell.IsUpright)
-                PictureFile.Text(canvas, names[i], x, area.Bottom + 8 + cell.Letter, cell.Letter, new TextStyle(Palette.Ink, SKTextAlign.Center));
+                PictureFile.Text(
+                    canvas, names[i], x, area.Bottom + 8 + cell.Letter, cell.Letter, new TextStyle(Palette.Ink, SKTextAlign.Center));
             else
-                Turned(canvas, names[i], new SKPoint(x + cell.Letter / 2, area.Bottom + 8), cell.Letter, new TextStyle(Palette.Ink, SKTextAlign.Right));
+                Turned(
+                    canvas,
+                    names[i],
+                    new SKPoint(x + cell.Letter / 2, area.Bottom + 8),
+                    cell.Letter,
+                    new TextStyle(Palette.Ink, SKTextAlign.Right));
         }
     }
 

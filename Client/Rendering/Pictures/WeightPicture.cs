@@ -75,7 +75,8 @@ public static class WeightPicture
     private static void RequireSize(double[] values, int width, int height, string title)
     {
         if (width < 1 || height < 1 || values.Length != (long)width * height)
-            throw new ArgumentException($"The picture '{title}' has {values.Length} values; {width} x {height} were expected.", nameof(values));
+            throw new ArgumentException(
+                $"The picture '{title}' has {values.Length} values; {width} x {height} were expected.", nameof(values));
     }
 
     /// <summary>The size wished, or the largest that keeps the picture within what can be drawn.</summary>
@@ -94,7 +95,8 @@ public static class WeightPicture
         for (var i = 0; i < values.Length; i++)
         {
             paint.Color = Palette.Diverging(values[i] / scale);
-            canvas.DrawRect(SKRect.Create(area.Left + i % grid.Width * grid.Cell, area.Top + i / grid.Width * grid.Cell, grid.Cell, grid.Cell), paint);
+            canvas.DrawRect(
+                SKRect.Create(area.Left + i % grid.Width * grid.Cell, area.Top + i / grid.Width * grid.Cell, grid.Cell, grid.Cell), paint);
         }
         PictureFile.Frame(canvas, area);
     }
@@ -108,9 +110,11 @@ public static class WeightPicture
         {
             var y = (float)(bar.Top + (1 - share) / 2 * bar.Height);
             PictureFile.Line(canvas, new SKPoint(bar.Right + 1, y), new SKPoint(bar.Right + 5, y), Palette.FaintInk);
-            PictureFile.Text(canvas, LabelOf(share * scale), bar.Right + 9, y + SmallLetter / 2, SmallLetter, new TextStyle(Palette.FaintInk));
+            PictureFile.Text(
+                canvas, LabelOf(share * scale), bar.Right + 9, y + SmallLetter / 2, SmallLetter, new TextStyle(Palette.FaintInk));
         }
     }
 
-    private static string LabelOf(double value) => value == 0 ? "0" : (value > 0 ? "+" : "") + value.ToString(Math.Abs(value) is >= .01 and < 1000 ? "G3" : "0.#e+0");
+    private static string LabelOf(double value) =>
+        value == 0 ? "0" : (value > 0 ? "+" : "") + value.ToString(Math.Abs(value) is >= .01 and < 1000 ? "G3" : "0.#e+0");
 }

@@ -85,6 +85,42 @@ public sealed class BadSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void More_values_than_a_specification_can_have_are_refused_at_once()
+    {
+        var text = BadSpecifications.Spec(extra: string.Join('\n', Enumerable.Range(0, 40_000).Select(key => $"k{key}: 1")));
+        var line = Assert.Single(ProblemsOf(_folder.Write("many.yaml", text)));
+        Assert.Contains("more than 10,000 values", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_brace_within_a_word_at_which_the_parser_gives_up_is_a_problem_with_its_line()
+    {
+        var line = Assert.Single(ProblemsOf(_folder.Write("spec.yaml", BadSpecifications.Spec(test: "test: { format: idx, images: c, lab{ls: d }"))));
+        Assert.StartsWith("spec.yaml:4: this is not YAML: a bracket or a brace is in the wrong place;", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_specifications_and_overrides_give_problems_and_never_anything_else()
+    {
+        const string Damage = " \t\n:{}[],'\"&*!|>-#%@?~.01ax\u00e9\u0001";
+        var random = new Random(1);
+        var text = BadSpecifications.Spec(features: "features:\n  - map: bins\n    levels: [32, 128]", extra: "solve: { k: [1, 2], alpha: auto }");
+        for (var trial = 0; trial < 300; trial++)
+        {
+            var damaged = text.ToCharArray();
+            for (var hit = random.Next(1, 4); hit > 0; hit--)
+                damaged[random.Next(damaged.Length)] = Damage[random.Next(Damage.Length)];
+            var set = "features.0.levels=[32]".ToCharArray();
+            set[random.Next(set.Length)] = Damage[random.Next(Damage.Length)];
+            var path = _folder.Write("spec.yaml", new string(damaged));
+            var exception = Record.Exception(() => SpecificationReader.Read(path, [new string(set)]));
+            Assert.True(exception is null or SpecificationException { Problems.Count: > 0 }, $"{exception}\n{new string(damaged)}\n{new string(set)}");
+            if (exception is SpecificationException { Problems: var problems })
+                Assert.All(problems, problem => Assert.DoesNotContain(problem.ToString(), char.IsControl));
+        }
+    }
+
+    [Fact]
     public void Foreign_text_in_a_line_is_escaped_and_shortened()
     {
         var text = BadSpecifications.Spec(extra: "\"a\\e[31m\\nb\": 1\n" + new string('x', 300) + ": 1");
