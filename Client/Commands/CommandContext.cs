@@ -7,6 +7,9 @@ namespace ExplicitCluster.Client.Commands;
 /// <summary>What every command shares: the options that all have, and the two consoles. Results go to standard output, all else to standard error.</summary>
 internal sealed class CommandContext
 {
+    /// <summary>A file or a pipe has no width: lines of text are not broken there.</summary>
+    private const int RedirectedWidth = 4096;
+
     private static readonly string DefaultStore = Path.Combine(".", ".explicit");
 
     private CommandContext(ParseResult parsed)
@@ -34,17 +37,25 @@ internal sealed class CommandContext
     public bool Verbose { get; }
 
     /// <summary>Where results go.</summary>
-    public IAnsiConsole Out { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+    public IAnsiConsole Out { get; } = ConsoleOn(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>Where progress and errors go.</summary>
     public IAnsiConsole Error { get; } = ErrorConsole();
 
     public static CommandContext Of(ParseResult parsed) => new(parsed);
 
-    public static IAnsiConsole ErrorConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole ErrorConsole() => ConsoleOn(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>The store itself, for commands that need no silo.</summary>
     public FolderArtifactStore OpenStore() => new(StoreFolder);
+
+    private static IAnsiConsole ConsoleOn(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (redirected)
+            console.Profile.Width = RedirectedWidth;
+        return console;
+    }
 
     private static string StoreFolderOf(string? option)
     {

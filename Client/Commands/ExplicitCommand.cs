@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
@@ -30,7 +31,7 @@ internal static class ExplicitCommand
         {
             foreach (var error in parsed.Errors)
                 Line(error.Message);
-            Line($"see '{string.Join(' ', parsed.CommandResult.Command.Parents.Any() ? ["explicit", parsed.CommandResult.Command.Name] : ["explicit"])} --help'");
+            Line($"see '{PathOf(parsed.CommandResult)} --help'");
             return ExitCode.WrongUsage;
         }
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CancellationPeriod };
@@ -43,6 +44,10 @@ internal static class ExplicitCommand
             return Report(exception, parsed.GetValue(CommandContext.VerboseOption));
         }
     }
+
+    /// <summary>The words that lead to a command, e.g. <c>explicit models compare</c>.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "explicit";
 
     /// <summary>Prints a cause and a remedy, and gives the exit code.</summary>
     private static int Report(Exception exception, bool verbose)
@@ -59,6 +64,8 @@ internal static class ExplicitCommand
                 return Lines(ExitCode.WrongUsage, usage.Message, usage.Remedy);
             case OptionsValidationException options:
                 return Lines(ExitCode.WrongUsage, string.Join("; ", options.Failures), "correct the setting in the environment (EXPLICIT__NAME) or on the command line");
+            case InvalidOperationException conversion when conversion.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal):
+                return Lines(ExitCode.WrongUsage, conversion.Message, "correct the setting in the environment (EXPLICIT__NAME)");
             case OperationCanceledException:
                 return Lines(ExitCode.Cancelled, "cancelled", null);
             case JobException job:

@@ -28,7 +28,9 @@ internal static class ModelPredictCommand
         var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: false);
         var model = await ModelFolder.FindAsync(context.OpenStore(), reference, cancellationToken);
         await using var silo = await EmbeddedSilo.StartAsync(context.StoreFolder, context.Verbose, cancellationToken);
-        var batches = silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").PredictAsync(sources, cancellationToken);
+        await using var batches = silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").PredictAsync(sources, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await batches.MoveNextAsync(); // rows that cannot be predicted fail here, before anything is printed; a source has at least one row
         await using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
         if (context.Json)
             await WriteJsonAsync(output, model, batches);
@@ -37,18 +39,19 @@ internal static class ModelPredictCommand
         return ExitCode.Done;
     }
 
-    private static async Task WriteLinesAsync(Stream output, ModelDescription model, IAsyncEnumerable<PredictionBatch> batches)
+    private static async Task WriteLinesAsync(Stream output, ModelDescription model, IAsyncEnumerator<PredictionBatch> batches)
     {
         await using var writer = new StreamWriter(output);
         await writer.WriteLineAsync("row\tlabel\tprobability");
-        await foreach (var batch in batches)
+        do
         {
-            foreach (var (row, best, probabilities) in RowsOf(batch, model.Labels.Length))
+            foreach (var (row, best, probabilities) in RowsOf(batches.Current, model.Labels.Length))
                 await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{row}\t{model.Labels[best]}\t{probabilities.Span[best]:R}"));
         }
+        while (await batches.MoveNextAsync());
     }
 
-    private static async Task WriteJsonAsync(Stream output, ModelDescription model, IAsyncEnumerable<PredictionBatch> batches)
+    private static async Task WriteJsonAsync(Stream output, ModelDescription model, IAsyncEnumerator<PredictionBatch> batches)
     {
         await using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
@@ -58,9 +61,9 @@ internal static class ModelPredictCommand
             writer.WriteStringValue(label);
         writer.WriteEndArray();
         writer.WriteStartArray("rows");
-        await foreach (var batch in batches)
+        do
         {
-            foreach (var (row, best, probabilities) in RowsOf(batch, model.Labels.Length))
+            foreach (var (row, best, probabilities) in RowsOf(batches.Current, model.Labels.Length))
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("row", row);
@@ -73,6 +76,7 @@ internal static class ModelPredictCommand
             }
             await writer.FlushAsync();
         }
+        while (await batches.MoveNextAsync());
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

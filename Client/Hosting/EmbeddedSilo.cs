@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ExplicitCluster.Client.Commands;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration[$"{ExplicitOptions.Section}:{nameof(ExplicitOptions.Store)}"] = store;
+        CheckSettings(builder.Configuration);
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.None);
         if (verbose)
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -45,6 +47,19 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    /// <summary>A setting that is not of its type is a wrong usage; what its value may be is checked when the silo starts.</summary>
+    private static void CheckSettings(ConfigurationManager configuration)
+    {
+        try
+        {
+            configuration.GetSection(ExplicitOptions.Section).Get<ExplicitOptions>();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new UsageException(exception.Message, "correct the setting in the environment (EXPLICIT__NAME)");
+        }
     }
 
     private static int FreePort()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExplicitCluster.Abstractions.Jobs;
 using Spectre.Console;
 
@@ -14,15 +13,14 @@ internal static class ListView
             console.WriteLine("no jobs yet: start one with 'explicit train SPEC'");
             return;
         }
-        var table = new Table().RoundedBorder().AddColumns("job", "name", "status", "stage", "started", "seconds", "test accuracy", "test cross-entropy");
+        var table = new Table().RoundedBorder().AddColumns("job", "name", "status", "seconds", "test\naccuracy", "test cross-\nentropy");
+        table.Columns[0].NoWrap();
         foreach (var record in records)
         {
             table.AddRow(
                 record.Id,
                 Markup.Escape(record.Specification.Name),
-                StatusOf(record.Status),
-                record.Status == JobStatus.Done ? "" : record.Stage.ToString().ToLowerInvariant(),
-                record.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                record.Status == JobStatus.Done ? StatusOf(record.Status) : $"{StatusOf(record.Status)} in {record.Stage.ToString().ToLowerInvariant()}",
                 record.Ended is { } ended ? $"{(ended - record.Started).TotalSeconds:0.00}" : "",
                 record.Result?.Test is { } test ? $"{test.Accuracy:0.0000}" : "",
                 record.Result?.Test is { } tested ? $"{tested.CrossEntropy:0.0000}" : "");

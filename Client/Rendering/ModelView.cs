@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Models;
 using Spectre.Console;
 
@@ -8,6 +9,7 @@ namespace ExplicitCluster.Client.Rendering;
 internal static class ModelView
 {
     private const int MostShards = 12;
+    private const int MostLevels = 4;
 
     public static void Show(IReadOnlyList<ModelDescription> models, IAnsiConsole console)
     {
@@ -16,15 +18,14 @@ internal static class ModelView
             console.WriteLine("no models yet: train one with 'explicit train SPEC'");
             return;
         }
-        var table = new Table().RoundedBorder().AddColumns("model", "created", "features", "rows", "classes", "K", "alpha");
+        var table = new Table().RoundedBorder().AddColumns("model", "features", "rows", "K", "alpha");
+        table.Columns[0].NoWrap();
         foreach (var model in models)
         {
             table.AddRow(
                 Markup.Escape($"{model.Name}/{model.Version}"),
-                model.Created.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                FeaturesOf(model),
+                FeaturesOf(model, MostLevels),
                 $"{model.Lineage.Rows:N0}",
-                $"{model.Labels.Length}",
                 $"{model.K}",
                 $"{model.Alpha}");
         }
@@ -68,10 +69,14 @@ internal static class ModelView
 
     public static string JsonOf(ModelDescription model) => JsonText.Of(model);
 
-    public static string FeaturesOf(ModelDescription model) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    /// <summary>The feature maps in words; more levels than <paramref name="mostLevels"/> are only counted.</summary>
+    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
     {
-        { Width: > 0 } => $"patches {feature.Width}x{feature.Height}, levels {string.Join(' ', feature.Levels)}, stride {feature.Stride}",
-        { Levels.Length: > 0 } => $"bins, levels {string.Join(' ', feature.Levels)}",
+        { Width: > 0 } => $"patches {feature.Width}x{feature.Height}, {LevelsOf(feature, mostLevels)}, stride {feature.Stride}",
+        { Levels.Length: > 0 } => $"bins, {LevelsOf(feature, mostLevels)}",
         _ => feature.Map.ToString().ToLowerInvariant(),
     }));
+
+    private static string LevelsOf(FeatureMapSpecification feature, int mostLevels) =>
+        feature.Levels.Length > mostLevels ? $"{feature.Levels.Length} levels" : $"levels {string.Join(' ', feature.Levels)}";
 }

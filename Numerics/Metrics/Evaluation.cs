@@ -4,7 +4,7 @@ namespace ExplicitCluster.Numerics.Metrics;
 /// Accuracy, cross-entropy, confusion matrix and calibration as sums of integers: evaluations of disjoint rows add up to the evaluation of
 /// their union, bit for bit.
 /// </summary>
-public sealed class Evaluation(int classes)
+public sealed partial class Evaluation(int classes)
 {
     /// <summary>Equal bins of confidence from 0 to 1.</summary>
     public const int Bins = 15;

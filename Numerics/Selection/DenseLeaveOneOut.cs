@@ -10,7 +10,7 @@ namespace ExplicitCluster.Numerics.Selection;
 /// Leave-one-out scores of dense rows from the fixed-point F that the rows themselves are in (docs/math.md 4): F_jy - q_j, T_y - sum q and the
 /// prior from those masses; only a row's non-zero inputs differ. Rows of zero norm are left out. Safe for concurrent use.
 /// </summary>
-public sealed class DenseLeaveOneOut
+public sealed partial class DenseLeaveOneOut
 {
     private const int TileRows = 256;
     private const int Lanes = 8;

@@ -16,25 +16,30 @@ public sealed class TestSilo : IAsyncDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     private readonly IHost _host;
+    private readonly IPEndPoint _endpoint;
 
-    private TestSilo(IHost host, CountingStore store) => (_host, Store) = (host, store);
+    private TestSilo(IHost host, CountingStore store, IPEndPoint endpoint) => (_host, Store, _endpoint) = (host, store, endpoint);
 
     public CountingStore Store { get; }
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<TestSilo> StartAsync(string folder, params (string Name, string Value)[] options)
+    /// <summary>Starts a silo on free ports; the first of a cluster where <paramref name="first"/> is null.</summary>
+    public static async Task<TestSilo> JoinAsync(TestSilo? first, string folder, params (string Name, string Value)[] options)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(
             options.Append((nameof(ExplicitOptions.Store), folder)).ToDictionary(option => $"{ExplicitOptions.Section}:{option.Item1}", option => (string?)option.Item2));
         var store = new CountingStore(new FolderArtifactStore(folder));
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddExplicitCluster(builder.Configuration));
+        var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(endpoint.Port, FreePort(), first?._endpoint).AddExplicitCluster(builder.Configuration));
         builder.Services.AddSingleton<IArtifactStore>(store);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new TestSilo(host, store);
+        return new TestSilo(host, store, endpoint);
     }
+
+    public static Task<TestSilo> StartAsync(string folder, params (string Name, string Value)[] options) => JoinAsync(null, folder, options);
 
     public ITrainingJobGrain Job(string id) => Grains.GetGrain<ITrainingJobGrain>(id);
 

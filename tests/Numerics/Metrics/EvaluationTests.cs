@@ -17,6 +17,23 @@ public class EvaluationTests
     }
 
     [Fact]
+    public void Sums_of_integers_measure_what_the_definitions_do()
+    {
+        var random = new Random(9);
+        for (var classes = 2; classes <= 30; classes++)
+        {
+            var scores = Enumerable.Range(0, 50 * classes).Select(_ => random.NextDouble() * 12 - 6).ToArray();
+            var labels = Enumerable.Range(0, 50).Select(_ => random.Next(classes)).ToArray();
+            var evaluation = new Evaluation(classes);
+            evaluation.Add(scores, labels);
+            var (accuracy, crossEntropy, calibrationError) = Evaluation.MeasurePlain(scores, labels, classes);
+            Assert.Equal(accuracy, evaluation.Accuracy, 1e-12);
+            Assert.Equal(crossEntropy, evaluation.CrossEntropy, 1e-10);
+            Assert.Equal(calibrationError, evaluation.CalibrationError, 1e-10);
+        }
+    }
+
+    [Fact]
     public void A_tie_goes_to_the_lowest_class() => Assert.Equal(1, Softmax.Best([0, 2, 2]));
 
     [Fact]

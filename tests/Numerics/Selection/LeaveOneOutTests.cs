@@ -68,6 +68,27 @@ public class LeaveOneOutTests
         }, Count, beta: 0);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Fast_dense_scores_equal_the_plain_ones(bool bytes)
+    {
+        var random = new Random(4);
+        for (var inputs = 1; inputs <= 40; inputs++)
+        {
+            var classes = 1 + inputs % 19;
+            var rows = bytes ? RandomRows.Bytes(random, 12, inputs) : RandomRows.Floats(random, 12, inputs);
+            var labels = RandomRows.Labels(random, 12, classes);
+            var statistics = DenseStatistics.Accumulate(rows, labels, classes);
+            var layout = RowLayout.Dense([("test", inputs)]);
+            var leaveOneOut = new DenseLeaveOneOut(layout, statistics.Counts, TotalsOf(statistics), Ks, Alphas, 0);
+            for (var m = 0; m < rows.Count; m++)
+            {
+                var (fast, plain) = (leaveOneOut.MeanScores(1, rows, m, labels[m]), leaveOneOut.MeanScoresPlain(1, rows, m, labels[m]));
+                for (var c = 0; c < classes; c++)
+                    Assert.Equal(plain[c], fast[c], 1e-12 * Math.Max(1, Math.Abs(plain[c])));
+            }
+        }
+    }
+
     [Fact]
     public void A_row_that_is_its_classs_only_one_is_left_out_of_the_choice()
     {

@@ -1,0 +1,54 @@
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Models;
+
+namespace ExplicitCluster.Grains.Tests;
+
+/// <summary>Three real silos in one process, found by the first one: every message crosses the wire.</summary>
+public sealed class SeveralSilosTests : IDisposable
+{
+    private readonly SmallImages _images = new();
+
+    public void Dispose() => _images.Dispose();
+
+    [Fact]
+    public async Task Three_silos_give_the_bits_of_one_and_share_the_shards_evenly()
+    {
+        using var alone = new SmallImages();
+        await using var single = await TestSilo.StartAsync(alone.Store);
+        var expected = await single.SolveAsync(alone.Specification(SmallImages.Patches));
+
+        await using var first = await TestSilo.StartAsync(_images.Store);
+        await using var second = await TestSilo.JoinAsync(first, _images.Store);
+        await using var third = await TestSilo.JoinAsync(first, _images.Store);
+        var management = first.Grains.GetGrain<IManagementGrain>(0);
+        var specification = _images.Specification(SmallImages.Patches);
+        var result = await second.SolveAsync(specification with { Data = specification.Data with { ShardRows = 10 } });
+        Assert.Equal(3, result.Silos);
+        Assert.Equal(expected.WeightsSha256, result.WeightsSha256);
+        Assert.Equal(expected.StatisticsSha256, result.StatisticsSha256);
+        Assert.Equal(expected.Test!.CrossEntropy, result.Test!.CrossEntropy);
+
+        var grains = await management.GetDetailedGrainStatistics();
+        var shards = grains.Where(grain => grain.GrainId.ToString().Contains("/train/")).GroupBy(grain => grain.SiloAddress).Select(silo => silo.Count()).ToList();
+        Assert.Equal(3, shards.Count);
+        Assert.InRange(shards.Max() - shards.Min(), 0, 1);
+
+        var report = await third.Grains.GetGrain<IModelGrain>(result.Model).EvaluateAsync([_images.TestSource]);
+        Assert.Equal(result.Test.Confusion, report.Confusion);
+    }
+
+    [Fact]
+    public async Task A_failure_on_another_silo_reaches_the_record_as_cause_and_remedy()
+    {
+        await using var first = await TestSilo.StartAsync(_images.Store);
+        await using var second = await TestSilo.JoinAsync(first, _images.Store);
+        var labels = File.ReadAllBytes(_images["test-labels"]);
+        labels.AsSpan(8).Fill(9);
+        File.WriteAllBytes(_images["test-labels"], labels);
+        var specification = _images.Specification(SmallImages.Pixels);
+        var record = await first.RunAsync(specification with { Data = specification.Data with { ShardRows = 10 } });
+        Assert.Equal(JobStatus.Failed, record.Status);
+        Assert.Contains("'9'", record.Failure!.Cause);
+        Assert.Null(record.Failure.Detail);
+    }
+}
