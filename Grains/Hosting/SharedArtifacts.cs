@@ -11,7 +11,8 @@ public sealed class SharedArtifacts
     private readonly Lock _lock = new();
     private readonly List<(string Key, Task<object> Value)> _entries = [];
 
-    public async Task<T> GetAsync<T>(string key, Func<Task<T>> load) where T : class
+    /// <summary>The value of a key. A load serves everyone who asks for it, so it is not cancelled with the one who began it.</summary>
+    public async Task<T> GetAsync<T>(string key, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken) where T : class
     {
         Task<object> value;
         lock (_lock)
@@ -24,7 +25,7 @@ public sealed class SharedArtifacts
             }
             else
             {
-                value = Task.Run(async () => (object)await load());
+                value = Task.Run(async () => (object)await load(CancellationToken.None), CancellationToken.None);
             }
             _entries.Add((key, value));
             if (_entries.Count > Kept)
@@ -32,9 +33,9 @@ public sealed class SharedArtifacts
         }
         try
         {
-            return (T)await value;
+            return (T)await value.WaitAsync(cancellationToken);
         }
-        catch
+        catch when (value.IsFaulted)
         {
             lock (_lock)
                 _entries.RemoveAll(entry => entry.Value == value);

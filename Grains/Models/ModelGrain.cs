@@ -75,7 +75,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     }
 
     private Task<TrainedModel> LoadAsync(CancellationToken cancellationToken) =>
-        shared.GetAsync(Path, () => TrainedModel.LoadAsync(store, Path, cancellationToken));
+        shared.GetAsync(Path, token => TrainedModel.LoadAsync(store, Path, token), cancellationToken);
 
     private ShardRows RowsOf(TrainedModel model, SourceManifest manifest, long first, long rows) =>
         new(reader, manifest, new RowRange(first, rows), model.EncoderFor(manifest.Shape));

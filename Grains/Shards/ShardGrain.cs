@@ -67,7 +67,8 @@ internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, Comp
         var grid = new GridLoss(solve.K, solve.Alpha);
         var leaveOneOut = await shared.GetAsync(
             $"{choice.Merged.Name} {string.Join(',', solve.K)} {string.Join(',', solve.Alpha)} {solve.Beta}",
-            async () => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, cancellationToken), MergedTables.TotalsOf(choice.Merged), solve));
+            async token => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, token), MergedTables.TotalsOf(choice.Merged), solve),
+            cancellationToken);
         await RowsOf(work, encoder).ForEachChunkAsync(
             ClassesOf(work.Source, choice.Merged.Labels),
             chunk => grid.Add(leaveOneOut.Score(chunk, cancellationToken)),
@@ -77,7 +78,7 @@ internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, Comp
 
     private async Task<EvaluationCounts> ScoreModelAsync(ShardWork work, string model, CancellationToken cancellationToken)
     {
-        var trained = await shared.GetAsync(model, () => TrainedModel.LoadAsync(store, model, cancellationToken));
+        var trained = await shared.GetAsync(model, token => TrainedModel.LoadAsync(store, model, token), cancellationToken);
         var evaluation = new Evaluation(trained.Classes);
         await RowsOf(work, trained.EncoderFor(work.Source.Shape)).ForEachChunkAsync(
             ClassesOf(work.Source, trained.Description.Labels),
