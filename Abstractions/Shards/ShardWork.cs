@@ -13,7 +13,7 @@ public sealed record ShardWork(
     [property: Id(3)] string StatisticsName);
 
 /// <summary>Totals of one shard; its classes are numbered by its own labels, in ordinal order.</summary>
-/// <param name="Labels">Labels that occur in the shard.</param>
+/// <param name="Labels">Labels of the shard's source.</param>
 /// <param name="ClassRows">Rows a label, rows of zero norm left out.</param>
 /// <param name="ClassMass">Column sums of F, fixed-point units.</param>
 /// <param name="ZeroRows">Rows of zero norm.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ExplicitCluster.Abstractions.Specifications;
 
@@ -25,5 +26,6 @@ public sealed record SolveSpecification
     [Id(2)] public double Beta { get; init; }
 
     /// <summary>Whether leave-one-out has anything to choose.</summary>
+    [JsonIgnore]
     public bool HasChoice => K.Length > 1 || Alpha.Length > 1;
 }

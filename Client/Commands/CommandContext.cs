@@ -57,9 +57,14 @@ internal sealed class CommandContext
         return console;
     }
 
+    /// <summary>Tells what a list leaves out.</summary>
+    public static void Warn(Exception damaged) => Console.Error.WriteLine($"left out: {damaged.Message}");
+
     private static string StoreFolderOf(string? option)
     {
         var store = option ?? Environment.GetEnvironmentVariable("EXPLICIT__STORE") ?? DefaultStore;
+        if (string.IsNullOrWhiteSpace(store))
+            throw new UsageException("the store's folder is empty", "name a folder with --store or EXPLICIT__STORE");
         if (Uri.TryCreate(store, UriKind.Absolute, out var uri) && !uri.IsFile)
             throw new UsageException($"--store {store}: this version keeps its store in a folder, and '{uri.Scheme}:' is none", "give a folder, e.g. --store ./store");
         return Path.GetFullPath(uri is { IsFile: true } ? uri.LocalPath : store);

@@ -5,6 +5,7 @@ using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Shards;
+using Microsoft.Extensions.Configuration;
 
 namespace ExplicitCluster.Client.Commands;
 
@@ -18,6 +19,14 @@ internal static class DataCommand
         return new Command("data", "Data of a specification.") { show };
     }
 
+    /// <summary>The silo's settings as a job would have them.</summary>
+    private static ExplicitOptions OptionsOf(CommandContext context)
+    {
+        var options = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(ExplicitOptions.Section).Get<ExplicitOptions>() ?? new ExplicitOptions();
+        options.Store = context.StoreFolder;
+        return options.FindProblem() is { } problem ? throw new UsageException(problem, "correct the setting in the environment (EXPLICIT__NAME)") : options;
+    }
+
     private static async Task<int> ShowAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var context = CommandContext.Of(parsed);
@@ -29,7 +38,7 @@ internal static class DataCommand
         foreach (var source in specification.Data.Test)
             await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
         var encoder = FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
-        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(source => source.Rows), overview.Labels.Count, new ExplicitOptions { Store = context.StoreFolder });
+        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(source => source.Rows), overview.Labels.Count, OptionsOf(context));
         var shards = ShardPlan.Cut(overview.Train, specification.Data.ShardRows).Length;
         if (context.Json)
             Console.Out.WriteLine(DataView.JsonOf(overview, encoder.Layout, shards, plan));

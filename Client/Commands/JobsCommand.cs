@@ -21,7 +21,7 @@ internal static class JobsCommand
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var context = CommandContext.Of(parsed);
-        var records = await JobFolder.ListAsync(context.OpenStore(), cancellationToken);
+        var records = await JobFolder.ListAsync(context.OpenStore(), CommandContext.Warn, cancellationToken);
         if (context.Json)
             Console.Out.WriteLine(ListView.JsonOf(records));
         else
@@ -31,7 +31,7 @@ internal static class JobsCommand
 
     private static async Task<int> ShowAsync(CommandContext context, string id, CancellationToken cancellationToken)
     {
-        var records = (await JobFolder.ListAsync(context.OpenStore(), cancellationToken)).Where(record => record.Id.StartsWith(id, StringComparison.Ordinal)).ToList();
+        var records = (await JobFolder.ListAsync(context.OpenStore(), CommandContext.Warn, cancellationToken)).Where(record => record.Id.StartsWith(id, StringComparison.Ordinal)).ToList();
         if (records.Count != 1)
         {
             throw new JobException(

@@ -39,12 +39,12 @@ internal static class TrainCommand
     /// <summary>Prints an ended job's result or failure and gives its exit code.</summary>
     public static int Print(JobRecord record, CommandContext context)
     {
-        if (context.Json && record.Status == JobStatus.Done)
+        if (context.Json)
             Console.Out.WriteLine(JsonView.Of(record));
         else if (record.Status == JobStatus.Done)
             ResultView.Show(record, context.Out);
-        else
-            ResultView.Show(record, context.Error);
+        if (record.Status != JobStatus.Done)
+            ResultView.ShowEnd(record, Console.Error);
         if (context.Verbose && record.Failure?.Detail is { } detail)
             Console.Error.WriteLine(detail);
         return record.Status switch

@@ -59,7 +59,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
 
         public JobStage Stage { get; } = stage;
 
-        public Text Shards => new(_step is { Shards: > 0 } ? $"{_step.ShardsDone}/{_step.Shards} shards" : "");
+        public Text Shards => new(_step is { Shards: > 0 } ? $"{_step.ShardsDone}/{_step.Shards} {Words.PartsOf(_step.Stage)}" : "");
 
         public Text Rate => new(_step is null ? "" : Figures.Rate(_step.RowsPerSecond));
 

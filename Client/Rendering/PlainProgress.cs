@@ -45,7 +45,7 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
     {
         string[] parts =
         [
-            step.Shards > 0 ? $"{Part(step.ShardsDone, step.Shards)} shards" : "",
+            step.Shards > 0 ? $"{Part(step.ShardsDone, step.Shards)} {Words.PartsOf(step.Stage)}" : "",
             step.Rows > 0 ? $"{Part(step.RowsDone, step.Rows)} rows" : "",
             Figures.Rate(step.RowsPerSecond),
         ];

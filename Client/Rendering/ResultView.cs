@@ -1,4 +1,5 @@
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Client.Specifications;
 using Spectre.Console;
 
 namespace ExplicitCluster.Client.Rendering;
@@ -12,15 +13,9 @@ public static class ResultView
     /// <summary>Everything that is to be said of a job that has ended.</summary>
     public static void Show(JobRecord record, IAnsiConsole console)
     {
-        if (record.Failure is { } failure)
-        {
-            ShowFailure(record.Id, failure, console);
-            return;
-        }
         if (record.Result is not { } result)
         {
-            console.Write(Words.Of($"job {record.Id} is {Words.Of(record.Status)}, in stage {Words.Of(record.Stage)}"));
-            console.WriteLine();
+            ShowEnd(record, console.Profile.Out.Writer);
             return;
         }
         ShowResult(result, console);
@@ -49,13 +44,19 @@ public static class ResultView
         ShowAccuracy(result, console);
     }
 
-    /// <summary>One line of cause and one of remedy.</summary>
-    public static void ShowFailure(string job, JobFailure failure, IAnsiConsole console)
+    /// <summary>How a job without a result ended: one line of cause and one of remedy, never wrapped.</summary>
+    public static void ShowEnd(JobRecord record, TextWriter writer)
     {
-        console.Write(Words.Of($"job {job} failed in stage {Words.Of(failure.Stage)}: {failure.Cause}", new Style(Color.Red)));
-        console.WriteLine();
-        console.Write(Words.Of($"what to do: {failure.Remedy}"));
-        console.WriteLine();
+        if (record.Failure is { } failure)
+        {
+            writer.WriteLine(Quoted.Escape($"job {record.Id} failed in stage {Words.Of(failure.Stage)}: {failure.Cause}"));
+            writer.WriteLine(Quoted.Escape($"  {failure.Remedy}"));
+        }
+        else
+        {
+            writer.WriteLine($"job {record.Id} is {Words.Of(record.Status)}, in stage {Words.Of(record.Stage)}");
+        }
+        writer.Flush();
     }
 
     private static void ShowAccuracy(JobResult result, IAnsiConsole console)

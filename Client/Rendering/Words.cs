@@ -9,6 +9,9 @@ internal static class Words
 {
     public static string Of(JobStage stage) => stage.ToString().ToLowerInvariant();
 
+    /// <summary>What a stage's work is divided into.</summary>
+    public static string PartsOf(JobStage stage) => stage is JobStage.Reduce or JobStage.Solve ? "tiles" : "shards";
+
     public static string Of(JobStatus status) => status.ToString().ToLowerInvariant();
 
     public static Text Of(string text) => new(Quoted.Escape(text));

@@ -52,6 +52,19 @@ internal sealed class IdxSource : IDisposable
         }
     }
 
+    /// <summary>Rows by the headers, labels by reading them: a byte a row. The images are not read; nothing else can be read afterwards.</summary>
+    public SourceOutline Outline(CancellationToken ct)
+    {
+        var buffer = new byte[1 << 16];
+        var seen = new bool[byte.MaxValue + 1];
+        for (int count; _labels is not null && (count = _labels.Read(buffer)) > 0;)
+        {
+            ct.ThrowIfCancellationRequested();
+            foreach (var label in buffer.AsSpan(0, count)) seen[label] = true;
+        }
+        return new SourceOutline(RowShape.Image(_header.Width, _header.Height), _header.Count, seen.Count(label => label));
+    }
+
     /// <summary>The label's name of a byte.</summary>
     public static string NameOf(byte label) => label.ToString(CultureInfo.InvariantCulture);
 

@@ -32,6 +32,23 @@ public sealed class SourceReader(IArtifactStore store)
         return manifest;
     }
 
+    /// <summary>
+    /// What can be told of a source without reading its rows; null for a delimited file that was not opened before, whose rows and labels only
+    /// a whole pass tells.
+    /// </summary>
+    /// <exception cref="SourceException">A file is missing, or its header is damaged or not what the specification says.</exception>
+    public async Task<SourceOutline?> OutlineAsync(SourceSpecification source, CancellationToken ct)
+    {
+        var layout = SourceLayout.Of(source, labelsRequired: false);
+        if (await _cache.FindAsync(layout, ct) is { } known) return new SourceOutline(known.Shape, known.Rows, known.Labels.Length);
+        if (source.Format != SourceFormat.Idx) return null;
+        return await Task.Run(() =>
+        {
+            using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
+            return idx.Outline(ct);
+        }, ct);
+    }
+
     /// <summary>Reads rows [firstRow, firstRow + count).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the source.</exception>
     /// <exception cref="ArgumentException">The rows take more than 2 GB.</exception>

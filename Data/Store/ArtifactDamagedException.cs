@@ -6,8 +6,8 @@ namespace ExplicitCluster.Data.Store;
 /// <param name="expected">What should be there.</param>
 /// <param name="seen">What is there.</param>
 public sealed class ArtifactDamagedException(string name, string where, string expected, string seen) : StoreException(
-    $"Artifact {name} is damaged at {where}: expected {expected}, seen {seen}. Delete it; it is computed again.",
-    $"Delete {name} from the store and start the job again; it is computed again.")
+    $"Artifact {name} is damaged at {where}: expected {expected}, seen {seen}.",
+    RemedyOf(name))
 {
     public string Name { get; } = name;
 
@@ -16,4 +16,12 @@ public sealed class ArtifactDamagedException(string name, string where, string e
     public string Expected { get; } = expected;
 
     public string Seen { get; } = seen;
+
+    /// <summary>Statistics and decoded rows are computed again; a model or a job's record is not, but a job makes another.</summary>
+    private static string RemedyOf(string name) => name.Split('/')[0] switch
+    {
+        "models" => $"Delete the folder of {name} from the store, and train the model again.",
+        "jobs" => $"Delete {name} from the store, which forgets the job; what it computed stays.",
+        _ => $"Delete {name} from the store and start the job again; it is computed again.",
+    };
 }

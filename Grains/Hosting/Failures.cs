@@ -17,10 +17,26 @@ internal static class Failures
         FeatureException feature => new JobException(feature.Message, feature.Remedy),
         SolveException solve => new JobException(solve.Message, solve.Remedy),
         StoreException store => new JobException(store.Message, store.Remedy),
-        OverflowException overflow => new JobException(overflow.Message, "use fewer rows in one job, or raise solve.alpha"),
+        OverflowException overflow => new JobException($"a number left its range: {overflow.Message}", "scale the values, use fewer rows in one job, or raise solve.alpha"),
         OutOfMemoryException => new JobException("the silo ran out of memory", "lower data.shardRows or Explicit:ComputeSlots, or give the process more memory"),
         _ => null,
     };
+
+    /// <summary>
+    /// Runs work on artifacts that can be computed again: one that proves damaged is removed, so that the next job computes it, and named.
+    /// </summary>
+    public static async Task<T> Heal<T>(IArtifactStore store, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (ArtifactDamagedException damaged)
+        {
+            await store.DeleteAsync(damaged.Name, CancellationToken.None);
+            throw new JobException($"{damaged.Message} It was removed.", "train again: only what was removed is computed again");
+        }
+    }
 
     /// <summary>Runs work and throws what <see cref="Of"/> makes of its errors.</summary>
     public static async Task<T> Translate<T>(Func<Task<T>> work)

@@ -9,7 +9,10 @@ public static class JobFolder
     private const string Root = "jobs/";
     private const string RecordFile = "/job.json";
 
-    public static string WeightsPartName(string job, int tile) => $"{Root}{job}/weights/{tile:D4}";
+    /// <summary>What the names of a job's parts of weights begin with.</summary>
+    public static string WeightsPartsOf(string job) => $"{Root}{job}/weights/";
+
+    public static string WeightsPartName(string job, int tile) => $"{WeightsPartsOf(job)}{tile:D4}";
 
     /// <summary>The record and its ETag, or null.</summary>
     public static Task<(JobRecord Value, string ETag)?> ReadAsync(IArtifactStore store, string job, CancellationToken cancellationToken) =>
@@ -21,16 +24,22 @@ public static class JobFolder
         JsonArtifact.WriteAsync(
             store, $"{Root}{record.Id}{RecordFile}", record, null, etag is null ? WriteCondition.IfAbsent : WriteCondition.IfMatch(etag), cancellationToken);
 
-    /// <summary>Every job's record, newest first.</summary>
-    public static async Task<IReadOnlyList<JobRecord>> ListAsync(IArtifactStore store, CancellationToken cancellationToken)
+    /// <summary>Every job's record, newest first; what is damaged is told and passed over.</summary>
+    public static async Task<IReadOnlyList<JobRecord>> ListAsync(IArtifactStore store, Action<Exception> damaged, CancellationToken cancellationToken)
     {
         var records = new List<JobRecord>();
         await foreach (var name in store.ListAsync(Root, cancellationToken))
         {
-            if (name.EndsWith(RecordFile, StringComparison.Ordinal)
-                && await ReadAsync(store, name[Root.Length..^RecordFile.Length], cancellationToken) is { } record)
+            if (!name.EndsWith(RecordFile, StringComparison.Ordinal))
+                continue;
+            try
             {
-                records.Add(record.Value);
+                if (await ReadAsync(store, name[Root.Length..^RecordFile.Length], cancellationToken) is { } record)
+                    records.Add(record.Value);
+            }
+            catch (ArtifactDamagedException exception)
+            {
+                damaged(exception);
             }
         }
         return [.. records.OrderByDescending(record => record.Started)];

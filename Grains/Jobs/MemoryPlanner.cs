@@ -8,7 +8,7 @@ using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Grains.Jobs;
 
-/// <summary>Upper bounds of what a silo holds for a job, known from the headers of the data and the specification alone.</summary>
+/// <summary>What a silo holds for a job at most, item by item, as far as headers, labels and specification tell; buffers of files come on top.</summary>
 public static class MemoryPlanner
 {
     /// <param name="specification">The job.</param>

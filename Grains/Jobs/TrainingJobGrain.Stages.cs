@@ -6,9 +6,11 @@ using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Selection;
 
@@ -20,6 +22,7 @@ internal sealed partial class TrainingJobGrain
     private const int MostCallsAtOnce = 256;
 
     private readonly Dictionary<JobStage, double> _seconds = [];
+    private MemoryPlan? _planned;
 
     private JobSpecification Specification => _record!.Specification;
 
@@ -68,6 +71,8 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobPlan> PlanAsync(CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Plan, 0, 0);
+        if (await OutlineAsync(cancellationToken) is { } outline)
+            CheckMemory(FeatureMaps.EncoderOf(Specification.Features, outline.Shape), outline.Rows, outline.Labels);
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
         var shape = train[0].Shape;
@@ -84,10 +89,30 @@ internal sealed partial class TrainingJobGrain
             encoder,
             WorkOf(train),
             WorkOf(test));
-        var memory = MemoryPlanner.PlanOf(Specification, encoder, plan.Rows, plan.Labels.Length, options.Value);
-        _progress.Planned(memory);
-        MemoryPlanner.Check(memory);
+        CheckMemory(encoder, plan.Rows, plan.Labels.Length);
         return plan;
+    }
+
+    /// <summary>All training sources together, before their rows are read; null where only reading tells.</summary>
+    private async Task<SourceOutline?> OutlineAsync(CancellationToken cancellationToken)
+    {
+        SourceOutline? all = null;
+        foreach (var source in Specification.Data.Train)
+        {
+            if (await Failures.Translate(() => gate.RunAsync(token => reader.OutlineAsync(source, token), cancellationToken)) is not { } one)
+                return null;
+            all = all is null ? one : all with { Rows = all.Rows + one.Rows, Labels = Math.Max(all.Labels, one.Labels) };
+        }
+        return all;
+    }
+
+    private void CheckMemory(RowEncoder encoder, long rows, int labels)
+    {
+        var memory = MemoryPlanner.PlanOf(Specification, encoder, rows, labels, options.Value);
+        if (_planned is null)
+            _progress.Planned(memory);
+        _planned = memory;
+        MemoryPlanner.Check(memory);
     }
 
     /// <summary>Shard grains count F over their rows, in parallel; each shard's statistics are an artifact named by what they were computed from.</summary>
@@ -107,6 +132,12 @@ internal sealed partial class TrainingJobGrain
                 rows[label] += shard.ClassRows[c];
                 mass[label] = checked(mass[label] + shard.ClassMass[c]);
             }
+        }
+        if (Array.IndexOf(rows, 0) is >= 0 and var empty && Specification.Solve.Beta == 0)
+        {
+            throw new JobException(
+                $"every row of label '{plan.Labels[empty]}' has zero norm: the label has no evidence, and its prior is log 0",
+                "set solve.beta above 0, or remove the rows");
         }
         var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
         var merged = new MergedStatistics(

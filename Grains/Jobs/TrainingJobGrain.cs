@@ -77,6 +77,8 @@ internal sealed partial class TrainingJobGrain(
                 ? _record! with { Status = JobStatus.Cancelled }
                 : _record! with { Status = JobStatus.Failed, Failure = FailureOf(exception) };
         }
+        if (ended.Status != JobStatus.Done)
+            await ForgetPartsAsync();
         ended = ended with { Stage = _record!.Stage, Ended = DateTimeOffset.UtcNow };
         try
         {
@@ -89,6 +91,20 @@ internal sealed partial class TrainingJobGrain(
         }
         _progress.End(_record!);
         DelayDeactivation(TimeSpan.Zero);
+    }
+
+    /// <summary>Weights on their way to a model that will not come are of no use to any other job.</summary>
+    private async Task ForgetPartsAsync()
+    {
+        try
+        {
+            await foreach (var part in store.ListAsync(JobFolder.WeightsPartsOf(Id), CancellationToken.None))
+                await store.DeleteAsync(part, CancellationToken.None);
+        }
+        catch (StoreException exception)
+        {
+            LogUnexpected(logger, Id, _record!.Stage, exception);
+        }
     }
 
     private JobFailure FailureOf(Exception exception)

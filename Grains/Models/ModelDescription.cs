@@ -28,7 +28,7 @@ public sealed record ModelDescription
     public required double Alpha { get; init; }
     public required double Beta { get; init; }
 
-    /// <summary>SHA-256 of the tensors, as design and docs/formats.md define it.</summary>
+    /// <summary>SHA-256 of the tensors, as docs/formats.md defines it.</summary>
     public required string WeightsSha256 { get; init; }
 
     /// <summary>SHA-256 of the file weights.safetensors, checked whenever it is read.</summary>

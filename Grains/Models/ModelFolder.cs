@@ -15,14 +15,22 @@ public static class ModelFolder
 
     public static string WeightsName(string path) => $"{path}/weights.safetensors";
 
-    /// <summary>Every published model, newest first.</summary>
-    public static async Task<IReadOnlyList<ModelDescription>> ListAsync(IArtifactStore store, CancellationToken cancellationToken)
+    /// <summary>Every published model, newest first; what is damaged is told and passed over.</summary>
+    public static async Task<IReadOnlyList<ModelDescription>> ListAsync(IArtifactStore store, Action<Exception> damaged, CancellationToken cancellationToken)
     {
         var models = new List<ModelDescription>();
         await foreach (var name in store.ListAsync(Root, cancellationToken))
         {
-            if (name.EndsWith(DescriptionFile, StringComparison.Ordinal))
+            if (!name.EndsWith(DescriptionFile, StringComparison.Ordinal))
+                continue;
+            try
+            {
                 models.Add(await ReadAsync(store, name[..^DescriptionFile.Length], cancellationToken));
+            }
+            catch (Exception exception) when (exception is ArtifactDamagedException or JobException)
+            {
+                damaged(exception);
+            }
         }
         return [.. models.OrderByDescending(model => model.Created)];
     }
@@ -31,11 +39,14 @@ public static class ModelFolder
     /// <exception cref="JobException">No such model, or more than one.</exception>
     public static async Task<ModelDescription> FindAsync(IArtifactStore store, string reference, CancellationToken cancellationToken)
     {
-        var models = await ListAsync(store, cancellationToken);
+        var damaged = new List<Exception>();
+        var models = await ListAsync(store, damaged.Add, cancellationToken);
         var slash = reference.IndexOf('/');
         var name = slash < 0 ? reference : reference[..slash];
         var version = slash < 0 ? "" : reference[(slash + 1)..];
         var found = models.Where(model => model.Name == name && model.Version.StartsWith(version, StringComparison.Ordinal)).ToList();
+        if (found.Count == 0 && damaged.Find(exception => exception.Message.Contains(PathOf(name, version), StringComparison.Ordinal)) is { } broken)
+            throw broken;
         if (found.Count == 0)
         {
             var known = models.Count == 0 ? "the store has no model yet" : $"the newest are {string.Join(", ", models.Take(5).Select(model => $"{model.Name}/{model.Version}"))}";

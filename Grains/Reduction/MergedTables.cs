@@ -1,6 +1,7 @@
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -34,6 +35,7 @@ internal static class MergedTables
     public static Task<CountTable> LoadTileAsync(IArtifactStore store, MergedStatistics merged, int tile, CancellationToken cancellationToken)
     {
         var run = merged.Tiles[tile];
-        return StatisticsFile.ReadCountsAsync(store, merged.TileName(tile), run.FirstInput, run.FirstInput + run.Inputs, cancellationToken);
+        return Failures.Heal(
+            store, () => StatisticsFile.ReadCountsAsync(store, merged.TileName(tile), run.FirstInput, run.FirstInput + run.Inputs, cancellationToken));
     }
 }

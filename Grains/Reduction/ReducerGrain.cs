@@ -31,7 +31,8 @@ internal sealed class ReducerGrain(IArtifactStore store, ComputeGate gate) : Gra
         {
             cancellationToken.ThrowIfCancellationRequested();
             var header = await StatisticsFile.ReadHeaderAsync(store, shard, cancellationToken) ?? throw new ArtifactMissingException(shard);
-            var part = await StatisticsFile.ReadCountsAsync(store, shard, tile.FirstInput, tile.FirstInput + tile.Inputs, cancellationToken);
+            var part = await Failures.Heal(
+                store, () => StatisticsFile.ReadCountsAsync(store, shard, tile.FirstInput, tile.FirstInput + tile.Inputs, cancellationToken));
             sum.Add(part, [.. header.Labels.Select(label => merged.Labels.IndexOf(label))]);
         }
         var table = sum.ToTable(merged.Inputs);

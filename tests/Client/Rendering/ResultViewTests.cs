@@ -64,7 +64,7 @@ public sealed class ResultViewTests
     public void A_failure_is_one_line_of_cause_and_one_of_remedy()
     {
         Assert.Equal(
-            ["job job-1 failed in stage accumulate: a.csv:3 has 4 values; 5 were expected", "what to do: correct the line"],
+            ["job job-1 failed in stage accumulate: a.csv:3 has 4 values; 5 were expected", "  correct the line"],
             Shown(SampleJob.Failed));
     }
 
