@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.CommandLine.Parsing;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
@@ -49,9 +48,6 @@ internal static class ExplicitCommand
     /// <summary>The words that lead to a command, e.g. <c>explicit models compare</c>.</summary>
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "explicit";
-
-    /// <summary>A command as it is typed, e.g. <c>explicit models show</c>.</summary>
-    private static string PathOf(SymbolResult command) => command.Parent is { } parent ? $"{PathOf(parent)} {((CommandResult)command).Command.Name}" : "explicit";
 
     /// <summary>Prints a cause and a remedy, and gives the exit code.</summary>
     private static int Report(Exception exception, bool verbose)
