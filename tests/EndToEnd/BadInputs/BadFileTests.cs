@@ -24,7 +24,7 @@ public sealed class BadFileTests
         Idx("gzip cut in its trailer", "data show", Gzip.Of(Images)[..^3], Labels, "gzip checksum or length is wrong or cut off"),
         Idx("gzip damaged", "data show", Flip(Gzip.Of(Images)), Labels, "gzip checksum or length is wrong"),
         Idx("gzip with a tail", "data show", [.. Gzip.Of(Images), .. "and more"u8], Labels, "'and more' after the end of the gzip data"),
-        Idx("every image is zero", "train", IdxFile.Images(4, 2, 3, new byte[24]), Labels, "has no row with evidence"),
+        Idx("every image is zero", "train", IdxFile.Images(4, 2, 3, new byte[24]), Labels, "every row of label '1' has zero norm", "set solve.beta above 0"),
         Csv("table missing", "train", null, "/table does not exist"),
         Csv("NaN", "train", "a,c\n1,x\nNaN,y\n", "/table line 3 column 'a': 'NaN' is not finite"),
         Csv("infinity", "data show", "a,c\nInfinity,x\n", "/table line 2 column 'a': 'Infinity' is not finite"),
@@ -35,7 +35,7 @@ public sealed class BadFileTests
         Csv("a quote never closed", "data show", "a,c\n1,\"x\n2,y\n", "/table line 2: a quoted field is not closed"),
         Csv("only a header", "data show", "a,c\n", "a header and no line after it"),
         Csv("an escape sequence in a label", "data show", "a,c\n1,\u001b[31mx\n", "control characters"),
-        Csv("a class whose rows are all zero", "train", "a,c\n1,x\n0,y\n", "has no row with evidence", "set solve.beta above 0"),
+        Csv("a class whose rows are all zero", "train", "a,c\n1,x\n0,y\n", "every row of label 'y' has zero norm", "set solve.beta above 0"),
     ];
 
     public static TheoryData<string> Names => [.. Cases.Select(item => item.Name)];

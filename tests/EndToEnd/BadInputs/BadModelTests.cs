@@ -15,7 +15,7 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
         new("weights empty", "models inspect small", Outcome.Failed, "weights.safetensors is damaged at its header") { Prepare = Changing(Weights, _ => []) },
         new("weights missing", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors") { Prepare = folder => Delete(folder, Weights) },
         new("a description with another figure", "models show small", Outcome.Failed, "model.json is damaged at its checksum") { Prepare = Changing(Description, Flip) },
-        new("a description cut off", "models list", Outcome.Failed, "model.json is damaged") { Prepare = Changing(Description, file => file[..40]) },
+        new("a description cut off", "models evaluate small --data spec.yaml --part train", Outcome.Failed, "model.json is damaged") { Prepare = Changing(Description, file => file[..40]) },
         new("rows of another shape", "models predict small --data other.yaml", Outcome.Failed, "was trained on", "give rows of the shape that the model was trained on") { Prepare = Other("a,c\n1,x\n") },
         new("rows of another shape to evaluate", "models evaluate small --data other.yaml", Outcome.Failed, "was trained on") { Prepare = Other("a,c\n1,x\n") },
         new("a label that the model does not know", "models evaluate small --data other.yaml", Outcome.Failed, "the label 'z' does not occur in the training rows") { Prepare = Other("a,b,c\n1,2,z\n") },
@@ -38,6 +38,18 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
                 bad.Prepare(folder);
             },
         }).AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task A_list_leaves_a_damaged_model_out_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        model.CopyTo(folder.Path);
+        SmallModel.Change(folder.Path, Description, Flip);
+        var listed = (await ExplicitClient.RunAsync(folder.Path, "models", "list", "--json")).Successful();
+        Assert.Empty(listed.Json().EnumerateArray());
+        Assert.StartsWith("left out: ", listed.Error, StringComparison.Ordinal);
+        Assert.Contains("model.json is damaged at its checksum", listed.Error, StringComparison.Ordinal);
     }
 
     private static Action<TemporaryFolder> Changing(string file, Func<byte[], byte[]> change) => folder => SmallModel.Change(folder.Path, file, change);
