@@ -1,14 +1,20 @@
 # Sourced by quickstart.sh and test.sh.
 
-# Installs Debian's package dataset-fashion-mnist; false where that cannot be done.
-install_fashion_mnist() {
-    local root_rights=()
+fashion_mnist=/usr/share/datasets/fashion-mnist
+
+# Makes sure that the images of Fashion-MNIST are there, from Debian's package; false where that cannot be done.
+ensure_fashion_mnist() {
+    [[ ! -e $fashion_mnist ]] || return 0
     command -v apt-get >/dev/null || return 1
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q)
     if [[ $(id -u) -ne 0 ]]; then
         command -v sudo >/dev/null || return 1
-        root_rights=(sudo)
+        apt=(sudo "${apt[@]}")
     fi
     echo "installing the package dataset-fashion-mnist ..." >&2
-    "${root_rights[@]}" apt-get install -y -q dataset-fashion-mnist >&2 </dev/null && return
-    "${root_rights[@]}" apt-get update -q >&2 </dev/null && "${root_rights[@]}" apt-get install -y -q dataset-fashion-mnist >&2 </dev/null
+    if ! "${apt[@]}" install -y dataset-fashion-mnist </dev/null >&2; then
+        # The lists of packages may be missing or old.
+        { "${apt[@]}" update && "${apt[@]}" install -y dataset-fashion-mnist; } </dev/null >&2 || return 1
+    fi
+    [[ -e $fashion_mnist ]]
 }

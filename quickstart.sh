@@ -5,7 +5,6 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-data=/usr/share/datasets/fashion-mnist
 name=fashion-patches
 
 # shellcheck source=install-data.sh
@@ -16,7 +15,7 @@ if ! command -v dotnet >/dev/null; then
     exit 1
 fi
 
-if [[ ! -e $data && " $*" != *data.train.* ]] && ! install_fashion_mnist; then
+if [[ " $*" != *data.train.* ]] && ! ensure_fashion_mnist; then
     cat >&2 <<'END'
 quickstart.sh: the package dataset-fashion-mnist could not be installed, and /usr/share/datasets/fashion-mnist is missing.
 Get the four files of Fashion-MNIST (https://github.com/zalandoresearch/fashion-mnist) and point at them:

@@ -34,7 +34,7 @@ run_tests() {
     ((skipped += $(figure skipped))) || true
 }
 
-if [[ ! -e /usr/share/datasets/fashion-mnist ]] && ! install_fashion_mnist; then
+if ! ensure_fashion_mnist; then
     echo "test.sh: the package dataset-fashion-mnist could not be installed; tests that need it will fail and say so" >&2
 fi
 

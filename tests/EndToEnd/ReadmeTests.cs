@@ -42,7 +42,7 @@ public sealed class ReadmeTests : IDisposable
             explicit train \
               examples/a.yaml
             # explicit comment
-            explicit jobs list
+            dotnet run -c Release --project Client -- jobs list
             ```
             ```text
             explicit output

@@ -9,7 +9,7 @@ public sealed class BadCommandLineTests
         new("an unknown command", "trian", Outcome.WrongUsage, "'trian'"),
         new("an unknown option", "train spec.yaml --sett a=b", Outcome.WrongUsage, "'--sett'"),
         new("no specification", "train", Outcome.WrongUsage, "Required argument missing for command: 'train'", "see 'explicit train --help'"),
-        new("no model", "models show", Outcome.WrongUsage, "Required argument missing for command: 'show'"),
+        new("no model", "models show", Outcome.WrongUsage, "Required argument missing for command: 'show'", "see 'explicit models show --help'"),
         new("one model to compare", "models compare a", Outcome.WrongUsage, "Required argument missing for command: 'compare'"),
         new("no data", "models evaluate a", Outcome.WrongUsage, "'--data' is required"),
         new("another part", "models evaluate a --data spec.yaml --part other", Outcome.WrongUsage, "'other'"),
