@@ -23,10 +23,3 @@ public sealed record EvaluationReport
     /// <summary>The bins behind <see cref="CalibrationError"/>.</summary>
     [Id(5)] public required ImmutableArray<CalibrationBin> Calibration { get; init; }
 }
-
-/// <summary>Rows whose confidence (probability of the predicted class) fell into one bin.</summary>
-[GenerateSerializer, Immutable, Alias("explicit.CalibrationBin")]
-public sealed record CalibrationBin(
-    [property: Id(0)] long Rows,
-    [property: Id(1)] double MeanConfidence,
-    [property: Id(2)] double Accuracy);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ExplicitCluster.Abstractions.Jobs;
 
 /// <summary>One step of a job as seen by a watcher. The last event of a stream has a <see cref="Record"/> that is no longer running.</summary>
@@ -24,17 +22,3 @@ public sealed record JobEvent
     /// <summary>The final record, with the last event.</summary>
     [Id(8)] public JobRecord? Record { get; init; }
 }
-
-/// <summary>What a job will keep in memory at most, in one silo, item by item.</summary>
-[GenerateSerializer, Immutable, Alias("explicit.MemoryPlan")]
-public sealed record MemoryPlan(
-    [property: Id(0)] ImmutableArray<MemoryItem> Items,
-    [property: Id(1)] long AvailableBytes)
-{
-    public long TotalBytes => Items.Sum(item => item.Bytes);
-}
-
-[GenerateSerializer, Immutable, Alias("explicit.MemoryItem")]
-public sealed record MemoryItem(
-    [property: Id(0)] string What,
-    [property: Id(1)] long Bytes);

@@ -26,12 +26,3 @@ public sealed record JobSpecification
     /// <summary>Seed of everything drawn at random; the explicit solution draws nothing.</summary>
     [Id(5)] public long Seed { get; init; } = 1;
 }
-
-/// <summary>Which rows a job evaluates the stored weights on.</summary>
-[GenerateSerializer, Alias("explicit.EvaluateRows")]
-public enum EvaluateRows
-{
-    None,
-    Test,
-    All,
-}

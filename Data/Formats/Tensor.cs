@@ -2,14 +2,6 @@ using System.Collections.Immutable;
 
 namespace ExplicitCluster.Data.Formats;
 
-/// <summary>Element types of a tensor.</summary>
-public enum TensorType
-{
-    F32,
-    I32,
-    U16,
-}
-
 /// <summary>A named array.</summary>
 /// <param name="Name">Unique within a file.</param>
 /// <param name="Type">Element type.</param>

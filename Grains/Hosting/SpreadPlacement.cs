@@ -1,33 +1,4 @@
-using System.IO.Hashing;
-using System.Text;
-using Orleans.Placement;
-using Orleans.Runtime.Placement;
-
 namespace ExplicitCluster.Grains.Hosting;
-
-/// <summary>Spreads the grains of a class over the silos by their keys alone.</summary>
-[AttributeUsage(AttributeTargets.Class)]
-public sealed class SpreadPlacementAttribute() : PlacementAttribute(new SpreadPlacement());
 
 [GenerateSerializer, Alias("explicit.SpreadPlacement")]
 public sealed class SpreadPlacement : PlacementStrategy;
-
-/// <summary>
-/// The grain with index i of its job goes to silo (i + offset of the job) mod silos, over silos sorted by address: even for any job, and no two
-/// jobs begin on the same silo by rule.
-/// </summary>
-public sealed class SpreadPlacementDirector : IPlacementDirector
-{
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
-    {
-        var silos = context.GetCompatibleSilos(target);
-        if (silos.Length == 1)
-            return Task.FromResult(silos[0]);
-        Array.Sort(silos, (left, right) => string.CompareOrdinal(left.ToParsableString(), right.ToParsableString()));
-        var key = target.GrainIdentity.Key.ToString() ?? "";
-        var slash = key.LastIndexOf('/');
-        var offset = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key[..Math.Max(slash, 0)]));
-        var index = ulong.TryParse(key.AsSpan(slash + 1), out var parsed) ? parsed : 0;
-        return Task.FromResult(silos[(int)((offset + index) % (ulong)silos.Length)]);
-    }
-}

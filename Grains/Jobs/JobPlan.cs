@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Numerics.Encodings;
 
@@ -19,6 +18,3 @@ internal sealed record JobPlan(
     public ImmutableArray<string> Labels { get; } =
         [.. Sources.SelectMany(source => source.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
-
-/// <summary>The setting that a job solves with, and the leave-one-out grid that it was chosen from, if any.</summary>
-internal sealed record Choice(double K, double Alpha, ImmutableArray<GridPoint> Grid);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Specifications;
 
@@ -37,26 +36,3 @@ public sealed record ModelDescription
     public required JobSpecification Specification { get; init; }
     public required ModelLineage Lineage { get; init; }
 }
-
-/// <summary>Where a model comes from.</summary>
-public sealed record ModelLineage
-{
-    public required string Job { get; init; }
-    public required long Rows { get; init; }
-    public required long ZeroRows { get; init; }
-
-    /// <summary>How K and alpha were come by, e.g. "given" or "leave-one-out on the training rows".</summary>
-    public required string ChosenBy { get; init; }
-    public required ImmutableArray<GridPoint> Choice { get; init; }
-
-    /// <summary>The merged statistics that the weights were solved from.</summary>
-    public required MergedStatistics Statistics { get; init; }
-    public required ImmutableArray<LineageSource> Sources { get; init; }
-    public required ImmutableArray<LineageShard> Shards { get; init; }
-}
-
-/// <summary>A source by what it was read from and by its content.</summary>
-public sealed record LineageSource(string Id, ImmutableArray<string> Files, long Rows);
-
-/// <summary>A shard's rows and hash; its statistics can be taken out again exactly.</summary>
-public sealed record LineageShard(int Source, long FirstRow, int Rows, string Hash);

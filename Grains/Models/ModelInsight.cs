@@ -97,6 +97,3 @@ public sealed class ModelInsight
         return weights[c] - sum / weights.Length;
     }
 }
-
-/// <summary>An input's mean share in the rows of a class, and the nats it adds to the class's score there.</summary>
-public readonly record struct InputContribution(int Input, double Share, double Contribution);

@@ -1,23 +1,5 @@
 namespace ExplicitCluster.Numerics.Encodings;
 
-/// <summary>The encodings of a row that kernels are written for.</summary>
-public enum EncodingKind
-{
-    /// <summary>D non-negative numbers, scaled to L1 norm 1.</summary>
-    Dense,
-
-    /// <summary>P positions, each with exactly one active code.</summary>
-    Blocks,
-}
-
-/// <summary>One feature map's share of a row.</summary>
-/// <param name="Name">The map's key in a specification.</param>
-/// <param name="FirstInput">Its first input in the row.</param>
-/// <param name="Inputs">Its number of inputs: values, or codes of all its blocks.</param>
-/// <param name="FirstBlock">Its first block; 0 for dense maps.</param>
-/// <param name="Blocks">Its number of blocks; 0 for dense maps.</param>
-public sealed record MapLayout(string Name, int FirstInput, int Inputs, int FirstBlock, int Blocks);
-
 /// <summary>
 /// How an encoded row is laid out. Inputs are numbered over all maps side by side: the values of a dense row, or for blocks the codes of
 /// block 0, then of block 1, and so on: code i of block p is input <c>BlockStart(p) + i</c>.

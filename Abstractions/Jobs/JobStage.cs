@@ -1,0 +1,14 @@
+namespace ExplicitCluster.Abstractions.Jobs;
+
+/// <summary>The stages of a job, in order.</summary>
+[GenerateSerializer, Alias("explicit.JobStage")]
+public enum JobStage
+{
+    Plan,
+    Accumulate,
+    Reduce,
+    Choose,
+    Solve,
+    Publish,
+    Evaluate,
+}

@@ -1,0 +1,10 @@
+namespace ExplicitCluster.Abstractions.Jobs;
+
+[GenerateSerializer, Alias("explicit.JobStatus")]
+public enum JobStatus
+{
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace ExplicitCluster.Abstractions.Jobs;
+
+/// <summary>What a job will keep in memory at most, in one silo, item by item.</summary>
+[GenerateSerializer, Immutable, Alias("explicit.MemoryPlan")]
+public sealed record MemoryPlan(
+    [property: Id(0)] ImmutableArray<MemoryItem> Items,
+    [property: Id(1)] long AvailableBytes)
+{
+    public long TotalBytes => Items.Sum(item => item.Bytes);
+}

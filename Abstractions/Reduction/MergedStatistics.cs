@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace ExplicitCluster.Abstractions.Reduction;
+
+/// <summary>The merged statistics: where their tiles are, and the totals of the classes.</summary>
+/// <param name="Name">Folder of the tiles in the store; tile i is <c>Name/tile-i</c>.</param>
+/// <param name="Labels">Labels of all shards in ordinal order: the numbering of classes.</param>
+/// <param name="Tiles">The tiles in order.</param>
+/// <param name="Inputs">Inputs over all maps, seen or not.</param>
+/// <param name="ClassRows">Rows a class.</param>
+/// <param name="ClassMass">Column sums of F, fixed-point units.</param>
+/// <param name="ZeroRows">Rows of zero norm.</param>
+[GenerateSerializer, Immutable, Alias("explicit.MergedStatistics")]
+public sealed record MergedStatistics(
+    [property: Id(0)] string Name,
+    [property: Id(1)] ImmutableArray<string> Labels,
+    [property: Id(2)] ImmutableArray<Tile> Tiles,
+    [property: Id(3)] int Inputs,
+    [property: Id(4)] ImmutableArray<long> ClassRows,
+    [property: Id(5)] ImmutableArray<long> ClassMass,
+    [property: Id(6)] long ZeroRows)
+{
+    public string TileName(int tile) => $"{Name}/tile-{tile:D4}";
+}

@@ -1,0 +1,9 @@
+namespace ExplicitCluster.Data.Formats;
+
+/// <summary>Element types of a tensor.</summary>
+public enum TensorType
+{
+    F32,
+    I32,
+    U16,
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
+
+namespace ExplicitCluster.Grains.Models;
+
+/// <summary>Where a model comes from.</summary>
+public sealed record ModelLineage
+{
+    public required string Job { get; init; }
+    public required long Rows { get; init; }
+    public required long ZeroRows { get; init; }
+
+    /// <summary>How K and alpha were come by, e.g. "given" or "leave-one-out on the training rows".</summary>
+    public required string ChosenBy { get; init; }
+    public required ImmutableArray<GridPoint> Choice { get; init; }
+
+    /// <summary>The merged statistics that the weights were solved from.</summary>
+    public required MergedStatistics Statistics { get; init; }
+    public required ImmutableArray<LineageSource> Sources { get; init; }
+    public required ImmutableArray<LineageShard> Shards { get; init; }
+}
