@@ -141,14 +141,14 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         var r5 = (T*)rows[5];
         var r6 = (T*)rows[6];
         var r7 = (T*)rows[7];
-        var f0 = TValues.FactorOf(factors[0]);
-        var f1 = TValues.FactorOf(factors[1]);
-        var f2 = TValues.FactorOf(factors[2]);
-        var f3 = TValues.FactorOf(factors[3]);
-        var f4 = TValues.FactorOf(factors[4]);
-        var f5 = TValues.FactorOf(factors[5]);
-        var f6 = TValues.FactorOf(factors[6]);
-        var f7 = TValues.FactorOf(factors[7]);
+        var f0 = Vector512.Create(factors[0]);
+        var f1 = Vector512.Create(factors[1]);
+        var f2 = Vector512.Create(factors[2]);
+        var f3 = Vector512.Create(factors[3]);
+        var f4 = Vector512.Create(factors[4]);
+        var f5 = Vector512.Create(factors[5]);
+        var f6 = Vector512.Create(factors[6]);
+        var f7 = Vector512.Create(factors[7]);
         // What eight shifted integers have too much is taken off in one go.
         var excess = Vector512.Create(unchecked(GroupLength * RoundingShiftBits));
         nint i = 0;
@@ -171,7 +171,7 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
 
     private void AddRow(int* sums, T* row, float factor)
     {
-        var factors = TValues.FactorOf(factor);
+        var factors = Vector512.Create(factor);
         var excess = Vector512.Create(RoundingShiftBits);
         nint i = 0;
         for (; i <= _inputs - Lanes; i += Lanes)
@@ -185,8 +185,8 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
             sums[i] += FixedPoint.Quantise(TValues.Load1(row + i), factor);
     }
 
-    /// <summary>The float32 products rounded half to even, as integers that are <see cref="RoundingShiftBits"/> too large.</summary>
+    /// <summary>Value times factor, fused with the shift and so rounded once, half to even, as integers that are <see cref="RoundingShiftBits"/> too large.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Shifted(T* values, RowFactor factor) =>
-        (TValues.Product(values, factor) + Vector512.Create(RoundingShift)).AsInt32();
+    private static Vector512<int> Shifted(T* values, Vector512<float> factor) =>
+        Vector512.FusedMultiplyAdd(TValues.Load16(values), factor, Vector512.Create(RoundingShift)).AsInt32();
 }

@@ -9,6 +9,6 @@ public static class FixedPoint
     /// <summary>The factor of a row's values: float32(2^20) / float32(norm).</summary>
     public static float ScaleOf(double norm) => One / (float)norm;
 
-    /// <summary>q = round-half-even(float32(value) x scale), the product rounded to float32 first.</summary>
-    public static int Quantise(float value, float scale) => (int)MathF.Round(value * scale, MidpointRounding.ToEven);
+    /// <summary>q = round-half-even(float32(value) x scale): the product is exact in float64 and rounded once.</summary>
+    public static int Quantise(float value, float scale) => (int)Math.Round((double)value * scale, MidpointRounding.ToEven);
 }

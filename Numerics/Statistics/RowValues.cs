@@ -11,26 +11,17 @@ internal unsafe interface IRowValues<T>
     /// <summary>The L1 norm of a row: exact for bytes, a sequential float64 sum for float32 (docs/math.md 1).</summary>
     static abstract double Norm(T* row, int inputs);
 
-    /// <summary>A row's factor as <see cref="Product"/> wants it.</summary>
-    static abstract RowFactor FactorOf(float factor);
-
-    /// <summary>Sixteen products of value and factor, each rounded to float32 once.</summary>
-    static abstract Vector512<float> Product(T* values, RowFactor factor);
+    /// <summary>Sixteen values.</summary>
+    static abstract Vector512<float> Load16(T* values);
 
     static abstract float Load1(T* value);
 }
-
-/// <summary>A row's factor s in every lane, and -2^23 s, which is exact.</summary>
-internal readonly record struct RowFactor(Vector512<float> Times, Vector512<float> Offset);
 
 /// <summary>Bytes.</summary>
 internal readonly unsafe struct ByteValues : IRowValues<byte>
 {
     /// <summary>Rows are read in order: asking for this many bytes ahead keeps memory busy while a queue of earlier rows is added.</summary>
     private const int PrefetchBytes = 8 << 10;
-
-    private const float TwoTo23 = 1 << 23;
-    private const int ExponentOf23 = 0x4B000000;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Norm(byte* row, int inputs)
@@ -69,26 +60,16 @@ internal readonly unsafe struct ByteValues : IRowValues<byte>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowFactor FactorOf(float factor) => new(Vector512.Create(factor), Vector512.Create(factor * -TwoTo23));
-
-    /// <remarks>
-    /// A byte x below the exponent of 2^23 is the float32 2^23 + x, and (2^23 + x) s - 2^23 s, fused, is x s rounded once: an operation less
-    /// on the busiest ports than a conversion.
-    /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Product(byte* values, RowFactor factor)
+    public static Vector512<float> Load16(byte* values)
     {
         var bytes = Vector128.Load(values);
         if (Avx512F.IsSupported)
-        {
-            var biased = Avx512F.ConvertToVector512Int32(bytes) | Vector512.Create(ExponentOf23);
-            return Vector512.FusedMultiplyAdd(biased.AsSingle(), factor.Times, factor.Offset);
-        }
+            return Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(bytes));
         var (low, high) = Vector128.Widen(bytes);
         var (first, second) = Vector128.Widen(low);
         var (third, fourth) = Vector128.Widen(high);
         var integers = Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
-        return Vector512.ConvertToSingle(integers.AsInt32()) * factor.Times;
+        return Vector512.ConvertToSingle(integers.AsInt32());
     }
 
     public static float Load1(byte* value) => *value;
@@ -106,10 +87,7 @@ internal readonly unsafe struct FloatValues : IRowValues<float>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowFactor FactorOf(float factor) => new(Vector512.Create(factor), default);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Product(float* values, RowFactor factor) => Vector512.Load(values) * factor.Times;
+    public static Vector512<float> Load16(float* values) => Vector512.Load(values);
 
     public static float Load1(float* value) => *value;
 }
