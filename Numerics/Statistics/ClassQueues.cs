@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ExplicitCluster.Numerics.Statistics;
 
@@ -20,6 +21,10 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
     private const int GroupLength = 8;
 
     private const int Lanes = 16;
+    private const int CacheLine = 64;
+
+    /// <summary>A part of a core's second cache.</summary>
+    private const int MostBytesAhead = 256 << 10;
 
     /// <summary>A row adds at most 2^20 to one cell: this many rows fit an int32 sum.</summary>
     private const int RowsOfInt32 = 2040;
@@ -41,16 +46,20 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
     private readonly float* _factors;
     private readonly int* _sums;
     private int _firstClass;
+    private byte* _ahead;
 
+    /// <param name="first">The first row. Rows are mostly read in order from here: while a group is added, as many bytes are asked for far ahead.</param>
     /// <param name="inputs">D.</param>
     /// <param name="classes">C.</param>
     /// <param name="open">Classes in the window.</param>
     /// <param name="counts">F, (D, C), row-major, added to.</param>
     /// <param name="classRows">Rows a class, added to.</param>
-    public ClassQueues(int inputs, int classes, int open, long[] counts, long[] classRows)
+    public ClassQueues(T* first, int inputs, int classes, int open, long[] counts, long[] classRows)
     {
         (_inputs, _classes, _open, _counts, _classRows) = (inputs, classes, open, counts, classRows);
         _sumsStride = (inputs + Lanes - 1) / Lanes * Lanes;
+        // Groups come at uneven times: by up to the rows that all queues hold.
+        _ahead = (byte*)first + Math.Min((nint)2 * open * QueueLength * inputs * sizeof(T), MostBytesAhead);
         _undrained = new int[open];
         _queued = new int[open];
         _rows = (nint*)NativeMemory.AllocZeroed((nuint)(open * QueueLength), (nuint)sizeof(nint));
@@ -153,8 +162,15 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         var excess = Vector512.Create(unchecked(GroupLength * RoundingShiftBits));
         nint i = 0;
         nint last = _inputs - Lanes;
+        var ahead = _ahead;
+        _ahead += (nint)_inputs * GroupLength * sizeof(T);
         for (; i <= last; i += Lanes)
         {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(ahead + i * GroupLength * sizeof(T));
+                Sse.Prefetch1(ahead + i * GroupLength * sizeof(T) + CacheLine);
+            }
             var sum = Vector512.LoadAligned(sums + i) - excess;
             sum += Shifted(r0 + i, f0) + Shifted(r1 + i, f1);
             sum += Shifted(r2 + i, f2) + Shifted(r3 + i, f3);

@@ -40,7 +40,7 @@ public static partial class DenseStatistics
         var order = open < classes ? SortByClass(labels, classes) : [];
         fixed (T* first = values)
         {
-            using var queues = new ClassQueues<T, TValues>(inputs, classes, open, counts, classRows);
+            using var queues = new ClassQueues<T, TValues>(first, inputs, classes, open, counts, classRows);
             for (var i = 0; i < labels.Length; i++)
             {
                 var row = order.Length == 0 ? i : order[i];

@@ -20,9 +20,6 @@ internal unsafe interface IRowValues<T>
 /// <summary>Bytes.</summary>
 internal readonly unsafe struct ByteValues : IRowValues<byte>
 {
-    /// <summary>Rows are read in order: asking for this many bytes ahead keeps memory busy while a queue of earlier rows is added.</summary>
-    private const int PrefetchBytes = 8 << 10;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Norm(byte* row, int inputs)
     {
@@ -32,11 +29,7 @@ internal readonly unsafe struct ByteValues : IRowValues<byte>
         {
             var sums = Vector512<ulong>.Zero;
             for (; i <= inputs - 64; i += 64)
-            {
-                Sse.Prefetch0(row + i + PrefetchBytes);
                 sums += Avx512BW.SumAbsoluteDifferences(Vector512.Load(row + i), Vector512<byte>.Zero).AsUInt64();
-            }
-            Sse.Prefetch0(row + inputs - 1 + PrefetchBytes);
             var rest = Vector128<ulong>.Zero;
             for (; i <= inputs - 16; i += 16)
                 rest += Sse2.SumAbsoluteDifferences(Vector128.Load(row + i), Vector128<byte>.Zero).AsUInt64();
@@ -48,10 +41,7 @@ internal readonly unsafe struct ByteValues : IRowValues<byte>
         {
             var sums = Vector256<ulong>.Zero;
             for (; i <= inputs - 32; i += 32)
-            {
-                Sse.Prefetch0(row + i + PrefetchBytes);
                 sums += Avx2.SumAbsoluteDifferences(Vector256.Load(row + i), Vector256<byte>.Zero).AsUInt64();
-            }
             sum = (long)Vector256.Sum(sums);
         }
         for (; i < inputs; i++)
