@@ -162,7 +162,7 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
         }
     }
 
-    private FileStream Create(string path, string folder) => StoreErrors.Guard("write to the store", Root, () =>
+    private FileStream Create(string path, string folder) => StoreErrors.Guard("write", Root, () =>
     {
         Directory.CreateDirectory(folder);
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);

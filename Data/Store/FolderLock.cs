@@ -61,7 +61,7 @@ internal sealed class FolderLock : IDisposable
         catch (IOException error) when (error is DirectoryNotFoundException or FileNotFoundException)
         {
             // Either, as another process may create the folder between the system's answer and its reading by the runtime.
-            StoreErrors.Guard("write to the store", root, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
+            StoreErrors.Guard("write", root, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
             return null;
         }
         catch (IOException error) when (IsHeldElsewhere(error))
@@ -70,7 +70,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception error) when (StoreErrors.IsOfMedium(error))
         {
-            throw StoreErrors.Translate("write to the store", root, error);
+            throw StoreErrors.Translate("write", root, error);
         }
     }
 

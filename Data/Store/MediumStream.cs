@@ -3,7 +3,7 @@ namespace ExplicitCluster.Data.Store;
 /// <summary>Write-only view of a store's temporary file: the medium's errors become <see cref="StoreException"/>, so that a writer's own errors keep their type.</summary>
 internal sealed class MediumStream(FileStream file, string root) : Stream
 {
-    private const string Doing = "write to the store";
+    private const string Doing = "write";
 
     public override bool CanRead => false;
 
