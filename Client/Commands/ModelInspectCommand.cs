@@ -68,5 +68,5 @@ internal static class ModelInspectCommand
 
     /// <summary>A label as part of a file name; one that does not suit is replaced by its number.</summary>
     private static string FileNameOf(string label, int c) =>
-        label.Length <= 40 && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? label : c.ToString();
+        label.Length <= 40 && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? label : $"_{c}";
 }

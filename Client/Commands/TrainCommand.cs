@@ -30,7 +30,7 @@ internal static class TrainCommand
         var specification = SpecificationReader.Read(parsed.GetRequiredValue(SpecificationArgument), parsed.GetValue(SetOption) ?? []);
         await using var silo = await EmbeddedSilo.StartAsync(context.StoreFolder, context.Verbose, cancellationToken);
         var job = silo.Grains.GetGrain<ITrainingJobGrain>(JobId());
-        await job.StartAsync(specification, cancellationToken);
+        await job.StartAsync(specification, CancellationToken.None);
         await using var cancellation = cancellationToken.Register(() => _ = job.CancelAsync(CancellationToken.None));
         var record = await ProgressView.ShowAsync(job.WatchAsync(CancellationToken.None), context.Error, CancellationToken.None);
         return Print(record, context);

@@ -6,7 +6,7 @@ namespace ExplicitCluster.Client.Rendering;
 /// <summary>The sources of a specification and the rows a label in each part.</summary>
 internal sealed class DataOverview
 {
-    private const int RowsAtOnce = 8192;
+    private const int MostBytesAtOnce = 64 << 20;
 
     public List<SourceManifest> Train { get; } = [];
 
@@ -20,9 +20,10 @@ internal sealed class DataOverview
         if (part == "train")
             Train.Add(source);
         Sources.Add((part, source));
-        for (long first = 0; first < source.Rows; first += RowsAtOnce)
+        var rowsAtOnce = Math.Max(1, MostBytesAtOnce / source.Shape.BytesPerRow);
+        for (long first = 0; first < source.Rows; first += rowsAtOnce)
         {
-            var rows = await reader.ReadAsync(source, first, (int)Math.Min(RowsAtOnce, source.Rows - first), cancellationToken);
+            var rows = await reader.ReadAsync(source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken);
             foreach (var label in rows.Labels)
             {
                 var (train, test) = Labels.GetValueOrDefault(source.Labels[label]);

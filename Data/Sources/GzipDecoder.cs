@@ -11,6 +11,8 @@ namespace ExplicitCluster.Data.Sources;
 internal sealed class GzipDecoder(string path, HashingReader source) : IDisposable
 {
     private const int TrailerLength = 8;
+
+    private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
     private const int MaxHeaderField = 32 << 10;
 
     private readonly DeflateInput _input = new(source);
@@ -88,7 +90,7 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
         // The deflate data ended within the chunk that was handed over last.
         var end = source.Offset;
         source.StepBack(_input.LastChunk);
-        var at = source.Peek(_input.LastChunk + TrailerLength).IndexOf(trailer);
+        var at = FindTrailer(source.Peek(_input.LastChunk + TrailerLength + Magic.Length), trailer);
         if (at < 0)
         {
             throw SourceErrors.Gzip(
@@ -96,6 +98,23 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
                 $"CRC-32 {_crc.GetCurrentHashAsUInt32():x8} of {_memberLength} decoded bytes");
         }
         source.Skip(at + TrailerLength);
+    }
+
+    /// <summary>
+    /// Where the trailer stands: rather where the file ends or a member begins after it, since the zeros of an empty member's trailer also end
+    /// its data.
+    /// </summary>
+    private static int FindTrailer(ReadOnlySpan<byte> window, ReadOnlySpan<byte> trailer)
+    {
+        var first = -1;
+        for (var from = 0; window[from..].IndexOf(trailer) is >= 0 and var found; from += found + 1)
+        {
+            var at = from + found;
+            var rest = window[(at + TrailerLength)..];
+            if (rest.IsEmpty || rest.StartsWith(Magic)) return at;
+            if (first < 0) first = at;
+        }
+        return first;
     }
 
     private void SkipField(int length)

@@ -21,7 +21,7 @@ public static class MemoryPlanner
         var layout = encoder.Layout;
         var slots = options.EffectiveSlots;
         var shardRows = Math.Min(rows, specification.Data.ShardRows);
-        var chunkRows = (int)Math.Min(shardRows, ShardRows.ChunkRows);
+        var chunkRows = (int)Math.Min(shardRows, ShardRows.ChunkRowsOf(encoder));
         var encoded = layout.Kind == EncodingKind.Blocks
             ? BlockRows.BytesFor(layout.Blocks, chunkRows)
             : (long)chunkRows * layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));

@@ -18,15 +18,31 @@ internal sealed record Publication(
     {
         var tensors = await JoinAsync(store, partHashes, cancellationToken);
         var weightsSha256 = WeightsHash.Of(tensors);
-        var version = SpecificationHash.Sha256(weightsSha256 + Plan.SpecificationHash)[..12];
+        var version = VersionOf(weightsSha256);
         var path = ModelFolder.PathOf(Specification.Name, version);
         var metadata = new Dictionary<string, string> { ["format"] = "explicit-cluster 1", ["weightsSha256"] = weightsSha256 };
         var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
         var description = DescriptionOf(version, weightsSha256, fileSha256);
-        await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, cancellationToken);
+        // Not to be cancelled any more: weights without a description would be of no use.
+        await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
         for (var tile = 0; tile < partHashes.Length; tile++)
-            await store.DeleteAsync(JobFolder.WeightsPartName(Job, tile), cancellationToken);
+            await store.DeleteAsync(JobFolder.WeightsPartName(Job, tile), CancellationToken.None);
         return description;
+    }
+
+    /// <summary>12 digits of all that predictions depend on: weights, feature maps, shape and names of a row's values, labels.</summary>
+    private string VersionOf(string weightsSha256)
+    {
+        var shape = Plan.Encoder.Shape;
+        string[] parts =
+        [
+            weightsSha256,
+            Plan.SpecificationHash,
+            FormattableString.Invariant($"{shape.Columns} {shape.Width} {shape.Height} {(shape.IsBytes ? "bytes" : "float32")}"),
+            .. Plan.Sources[0].ColumnNames,
+            .. Merged.Labels,
+        ];
+        return SpecificationHash.Sha256(string.Join('\n', parts))[..12];
     }
 
     private async Task<IReadOnlyList<Tensor>> JoinAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)

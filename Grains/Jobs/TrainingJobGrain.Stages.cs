@@ -76,12 +76,7 @@ internal sealed partial class TrainingJobGrain
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
         var shape = train[0].Shape;
-        if (train.Concat(test).FirstOrDefault(source => source.Shape != shape) is { } other)
-        {
-            throw new JobException(
-                $"{other.Files[0].Path} holds {other.Shape}, and {train[0].Files[0].Path} holds {shape}",
-                "give sources of one shape in a job");
-        }
+        SourceAgreement.Check(train, test);
         var encoder = FeatureMaps.EncoderOf(Specification.Features, shape);
         var plan = new JobPlan(
             SpecificationHash.Of(Specification.Features),

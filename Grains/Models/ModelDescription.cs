@@ -12,7 +12,7 @@ public sealed record ModelDescription
     public required int Format { get; init; }
     public required string Name { get; init; }
 
-    /// <summary>First 12 hexadecimal digits of SHA-256(weightsSha256, specification hash).</summary>
+    /// <summary>First 12 hexadecimal digits of a SHA-256 over all that predictions depend on (docs/formats.md).</summary>
     public required string Version { get; init; }
     public required DateTimeOffset Created { get; init; }
     public required ImmutableArray<string> Labels { get; init; }

@@ -8,6 +8,7 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Metrics;
 
@@ -59,7 +60,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private async Task<(long Rows, ImmutableArray<double> Values)> PredictAsync(SourceManifest manifest, long first, CancellationToken cancellationToken)
     {
         var model = await LoadAsync(cancellationToken);
-        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, ShardRows.ChunkRows);
+        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, ShardRows.ChunkRowsOf(model.EncoderFor(manifest.Shape)));
         rows = (int)Math.Min(rows, manifest.Rows - first);
         var probabilities = new double[rows * model.Classes];
         await RowsOf(model, manifest, first, rows).ForEachChunkAsync(
@@ -77,6 +78,10 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private Task<TrainedModel> LoadAsync(CancellationToken cancellationToken) =>
         shared.GetAsync(Path, token => TrainedModel.LoadAsync(store, Path, token), cancellationToken);
 
-    private ShardRows RowsOf(TrainedModel model, SourceManifest manifest, long first, long rows) =>
-        new(reader, manifest, new RowRange(first, rows), model.EncoderFor(manifest.Shape));
+    private ShardRows RowsOf(TrainedModel model, SourceManifest manifest, long first, long rows)
+    {
+        var encoder = model.EncoderFor(manifest.Shape);
+        SourceAgreement.CheckColumns(manifest, model.Description.ColumnNames, $"model {model.Description.Name}/{model.Description.Version}");
+        return new ShardRows(reader, manifest, new RowRange(first, rows), encoder);
+    }
 }

@@ -10,8 +10,19 @@ namespace ExplicitCluster.Grains.Shards;
 /// </summary>
 internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowRange range, RowEncoder encoder)
 {
-    /// <summary>Most rows read and encoded at once.</summary>
-    public const int ChunkRows = 8192;
+    private const int MostChunkRows = 8192;
+    private const long MostChunkBytes = 256 << 20;
+
+    private readonly int _chunkRows = ChunkRowsOf(encoder);
+
+    /// <summary>Rows read and encoded at once: 8,192, or as many as 256 MiB hold.</summary>
+    public static int ChunkRowsOf(RowEncoder encoder)
+    {
+        var encoded = encoder.Layout.Kind == EncodingKind.Blocks
+            ? (long)encoder.Layout.Blocks * sizeof(ushort)
+            : (long)encoder.Layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));
+        return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + encoded), 1, MostChunkRows);
+    }
 
     /// <summary>Calls <paramref name="count"/> with each chunk's encoded rows and their labels, in order.</summary>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
@@ -19,10 +30,10 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="cancellationToken">Checked between chunks.</param>
     public async Task ForEachChunkAsync(int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
-        for (var first = range.First; first < range.First + range.Count; first += ChunkRows)
+        for (var first = range.First; first < range.First + range.Count; first += _chunkRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = await reader.ReadAsync(source, first, (int)Math.Min(ChunkRows, range.First + range.Count - first), cancellationToken);
+            var rows = await reader.ReadAsync(source, first, (int)Math.Min(_chunkRows, range.First + range.Count - first), cancellationToken);
             var classes = classOf is null ? [] : new int[rows.Labels.Length];
             for (var m = 0; m < classes.Length; m++)
             {
@@ -51,7 +62,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     }
 
     private JobException UnknownLabel(int label, long row) => new(
-        $"{SourceReader.Describe(source, row, 0)}: the label '{source.Labels[label]}' does not occur in the training rows",
+        $"{source.Files[0].Path} row {row}: the label '{source.Labels[label]}' does not occur in the training rows",
         "remove these rows, or train on rows of that label as well");
 }
 

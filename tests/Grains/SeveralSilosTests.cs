@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Models;
+using ExplicitCluster.Data.Store;
 
 namespace ExplicitCluster.Grains.Tests;
 
@@ -42,13 +43,15 @@ public sealed class SeveralSilosTests : IDisposable
     {
         await using var first = await TestSilo.StartAsync(_images.Store);
         await using var second = await TestSilo.JoinAsync(first, _images.Store);
-        var labels = File.ReadAllBytes(_images["test-labels"]);
-        labels.AsSpan(8).Fill(9);
-        File.WriteAllBytes(_images["test-labels"], labels);
+        var shardWrites = 0;
+        second.Store.BeforeWrite = name => name.StartsWith("statistics/", StringComparison.Ordinal) && Interlocked.Increment(ref shardWrites) > 0
+            ? throw new StoreException("Cannot write: the disk is full.", "Free space there.")
+            : Task.CompletedTask;
         var specification = _images.Specification(SmallImages.Pixels);
         var record = await first.RunAsync(specification with { Data = specification.Data with { ShardRows = 10 } });
+        Assert.True(shardWrites > 0, "no shard was placed on the second silo");
         Assert.Equal(JobStatus.Failed, record.Status);
-        Assert.Contains("'9'", record.Failure!.Cause);
+        Assert.Equal(("Cannot write: the disk is full.", "Free space there."), (record.Failure!.Cause, record.Failure.Remedy));
         Assert.Null(record.Failure.Detail);
     }
 }

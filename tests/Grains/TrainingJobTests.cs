@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Models;
 using ExplicitCluster.Abstractions.Specifications;
@@ -9,6 +10,7 @@ using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
+using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.Grains.Tests;
 
@@ -193,16 +195,33 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_test_label_that_training_never_saw_names_the_row()
+    public async Task A_test_label_that_training_never_saw_is_refused_before_counting()
     {
         await using var silo = await TestSilo.StartAsync(_images.Store);
         var labels = File.ReadAllBytes(_images["test-labels"]);
         labels[8 + 17] = 9;
         File.WriteAllBytes(_images["test-labels"], labels);
         var record = await silo.RunAsync(_images.Specification(SmallImages.Pixels));
-        Assert.Equal(JobStage.Evaluate, record.Failure!.Stage);
+        Assert.Equal(JobStage.Plan, record.Failure!.Stage);
         Assert.Contains("'9'", record.Failure.Cause);
-        Assert.Contains("17", record.Failure.Cause);
+        Assert.Contains("test-images.gz", record.Failure.Cause);
+    }
+
+    [Fact]
+    public async Task Columns_in_another_order_are_refused_not_mixed()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        using var folder = new TemporaryFolder();
+        var train = new SourceSpecification { Format = SourceFormat.Csv, Path = folder.Write("a.csv", "x,y,kind\n1,2,p\n2,1,q\n1,3,p\n3,1,q\n"), LabelColumn = "kind" };
+        var test = train with { Path = folder.Write("b.csv", "y,x,kind\n2,1,p\n") };
+        var specification = _images.Specification(SmallImages.Pixels) with { Data = new DataSpecification { Train = [train], Test = [test] } };
+        var record = await silo.RunAsync(specification);
+        Assert.Contains("b.csv has column 1 'y'", record.Failure!.Cause);
+        var model = await silo.SolveAsync(specification with { Data = new DataSpecification { Train = [train] } });
+        var error = await Assert.ThrowsAsync<JobException>(() => silo.Grains.GetGrain<IModelGrain>(model.Model).EvaluateAsync([test]));
+        Assert.Contains("b.csv has column 1 'y'", error.Message);
+        var renamed = train with { Path = folder.Write("c.csv", "x,y,kind\n1,2,cat\n2,1,dog\n1,3,cat\n3,1,dog\n") };
+        Assert.NotEqual(model.Model, (await silo.SolveAsync(specification with { Data = new DataSpecification { Train = [renamed] } })).Model);
     }
 
     private static CountTable Only(CountTable all, int firstInput, int inputs)
