@@ -67,14 +67,14 @@ internal sealed record DelimitedColumns(int Count, int Label, ImmutableArray<str
             return index < count
                 ? index
                 : throw new SourceException(
-                    $"{path} line 1: label column {index} is out of range; expected 0 to {count - 1}.", "Set labelColumn to a column of the file, counting from 0.");
+                    $"{path} line 1: label column {index} is out of range; expected 0 to {count - 1}.", "Set label to a column of the file, counting from 0.");
         }
         var known = string.Join(", ", names.Take(8).Select(name => Excerpt.Of(name))) + (names.Length > 8 ? ", ..." : "");
         throw names.IsEmpty
             ? new SourceException(
                 $"{path} line 1: label column {Excerpt.Of(labelColumn)} is a name, but the file has no header; expected 0 to {count - 1}.",
-                "Set labelColumn to an index from 0, or header: true.")
+                "Set label to an index from 0, or header: true.")
             : new SourceException(
-                $"{path} line 1: there is no label column {Excerpt.Of(labelColumn)}; expected one of {known}.", "Set labelColumn to one of the file's columns.");
+                $"{path} line 1: there is no label column {Excerpt.Of(labelColumn)}; expected one of {known}.", "Set label to one of the file's columns.");
     }
 }

@@ -9,7 +9,7 @@ namespace ExplicitCluster.Data.Sources;
 /// <summary>A specification that was checked: full paths of its files, images before labels.</summary>
 internal sealed record SourceLayout(SourceSpecification Specification, ImmutableArray<string> Paths)
 {
-    private const string NameLabels = "Name the labels' file, or for CSV and TSV the labelColumn, in the specification.";
+    private const string NameLabels = "Name the labels' file, or for CSV and TSV the column as label, in the specification.";
 
     /// <summary>Under which the manifest is remembered: hex SHA-256 of paths and options.</summary>
     public string CacheKey => HashOf(

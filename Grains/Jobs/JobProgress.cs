@@ -17,6 +17,7 @@ internal sealed class JobProgress
     private JobEvent _current = new() { Stage = JobStage.Plan };
     private long _stageStart = Stopwatch.GetTimestamp();
     private long _lastSent;
+    private MemoryPlan? _plan;
 
     public void Begin(JobStage stage, int shards, long rows)
     {
@@ -40,7 +41,13 @@ internal sealed class JobProgress
             Send(_current);
     }
 
-    public void Planned(MemoryPlan plan) => Send(_current with { Plan = plan });
+    public void Planned(MemoryPlan plan)
+    {
+        _plan = plan;
+        var step = _current;
+        Send(step with { Plan = plan });
+        _current = step;
+    }
 
     public void End(JobRecord record)
     {
@@ -53,7 +60,7 @@ internal sealed class JobProgress
     public async IAsyncEnumerable<JobEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateUnbounded<JobEvent>();
-        channel.Writer.TryWrite(_current);
+        channel.Writer.TryWrite(_current with { Plan = _plan });
         if (_current.Record is null)
             _watchers.Add(channel);
         else

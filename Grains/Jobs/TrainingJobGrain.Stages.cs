@@ -168,7 +168,7 @@ internal sealed partial class TrainingJobGrain
         foreach (var loss in losses)
             grid.Add(new GridLoss(solve.K, solve.Alpha) { Rows = loss.Rows, Losses = [.. loss.Losses] });
         if (grid.Rows == 0)
-            throw new JobException("leave-one-out has no row to choose by: every class has one row", "give solve.k and solve.alpha as numbers");
+            throw new JobException("leave-one-out has no row to choose by: every class has one row, or every row has zero norm", "give solve.k and solve.alpha as numbers");
         var (k, alpha) = grid.Choose();
         var points = solve.Alpha.SelectMany((a, i) => solve.K.Select((candidate, j) => new GridPoint(candidate, a, grid.CrossEntropy(i, j))));
         return new Choice(k, alpha, [.. points]);

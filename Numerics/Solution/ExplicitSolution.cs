@@ -94,7 +94,17 @@ public sealed partial class ExplicitSolution
         return [.. _normalisers[SizeOf(block)].Select(normaliser => _scale * (log - normaliser))];
     }
 
-    private static float[] Rounded(double[] values) => [.. values.Select(value => (float)value)];
+    private float[] Rounded(double[] values)
+    {
+        var rounded = new float[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            rounded[i] = (float)values[i];
+            if (!float.IsFinite(rounded[i]))
+                throw new SolveException($"a weight of {values[i]} does not fit float32, with K {_settings.K} and alpha {_settings.Alpha}", "choose a smaller solve.k or a larger solve.alpha");
+        }
+        return rounded;
+    }
 
     private int SizeOf(int block) => _layout.Kind == EncodingKind.Blocks ? _layout.BlockSize(block) : _layout.Inputs;
 
