@@ -21,6 +21,8 @@ public sealed class SeveralSilosTests : IDisposable
         await using var first = await TestSilo.StartAsync(_images.Store);
         await using var second = await TestSilo.JoinAsync(first, _images.Store);
         await using var third = await TestSilo.JoinAsync(first, _images.Store);
+        foreach (var silo in new[] { first, second, third })
+            await silo.SeesAsync(3);
         var management = first.Grains.GetGrain<IManagementGrain>(0);
         var specification = _images.Specification(SmallImages.Patches);
         var result = await second.SolveAsync(specification with { Data = specification.Data with { ShardRows = 10 } });
@@ -43,6 +45,8 @@ public sealed class SeveralSilosTests : IDisposable
     {
         await using var first = await TestSilo.StartAsync(_images.Store);
         await using var second = await TestSilo.JoinAsync(first, _images.Store);
+        await first.SeesAsync(2);
+        await second.SeesAsync(2);
         var shardWrites = 0;
         second.Store.BeforeWrite = name => name.StartsWith("statistics/", StringComparison.Ordinal) && Interlocked.Increment(ref shardWrites) > 0
             ? throw new StoreException("Cannot write: the disk is full.", "Free space there.")

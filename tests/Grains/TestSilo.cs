@@ -41,6 +41,20 @@ public sealed class TestSilo : IAsyncDisposable
 
     public static Task<TestSilo> StartAsync(string folder, params (string Name, string Value)[] options) => JoinAsync(null, folder, options);
 
+    /// <summary>Waits until this silo can place grains on so many silos.</summary>
+    public async Task SeesAsync(int silos)
+    {
+        var manifests = _host.Services.GetRequiredService<IClusterManifestProvider>();
+        using var deadline = new CancellationTokenSource(Deadline);
+        if (manifests.Current.Silos.Count >= silos)
+            return;
+        await foreach (var manifest in manifests.Updates.WithCancellation(deadline.Token))
+        {
+            if (manifest.Silos.Count >= silos)
+                return;
+        }
+    }
+
     public ITrainingJobGrain Job(string id) => Grains.GetGrain<ITrainingJobGrain>(id);
 
     /// <summary>Runs a job to its end.</summary>
