@@ -14,6 +14,14 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Where the job is now, at once; null where no such job was ever started. Wakes a running job whose silo died: ask again after an error.</summary>
+    [Alias("Poll"), ResponseTimeout("00:00:05")]
+    Task<JobEvent?> PollAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a failed or cancelled job again from what the store holds; one that runs or is done is left as it is.</summary>
+    [Alias("Resume"), ResponseTimeout("00:00:10")]
+    Task<JobRecord?> ResumeAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Progress from now to the end; the last event carries the final record. A job that has ended gives that event alone.</summary>
     [Alias("Watch")]
     IAsyncEnumerable<JobEvent> WatchAsync(CancellationToken cancellationToken = default);

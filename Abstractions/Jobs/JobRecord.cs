@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Abstractions.Jobs;
@@ -14,4 +15,10 @@ public sealed record JobRecord
     [Id(5)] public DateTimeOffset? Ended { get; init; }
     [Id(6)] public JobResult? Result { get; init; }
     [Id(7)] public JobFailure? Failure { get; init; }
+
+    /// <summary>Times that a coordinator took the job on: 1, and once more for each that died or was resumed.</summary>
+    [Id(8)] public int Attempts { get; init; } = 1;
+
+    /// <summary>The last of what had to be tried again, oldest first.</summary>
+    [Id(9)] public ImmutableArray<JobRetry> Retries { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ExplicitCluster.Abstractions.Specifications;
 
 /// <summary>One source of rows: a pair of IDX files, or one delimited file.</summary>
@@ -20,4 +22,10 @@ public sealed record SourceSpecification
 
     /// <summary>CSV and TSV: whether the first line names the columns.</summary>
     [Id(5)] public bool Header { get; init; } = true;
+
+    /// <summary>Id of a source whose decoded rows are in the store already (<c>datasets/ID</c>); paths are then only names.</summary>
+    [Id(6)] public string? Dataset { get; init; }
+
+    /// <summary>Ranges of rows that are left out, ascending and disjoint. All other rows keep their numbers and their shards.</summary>
+    [Id(7)] public ImmutableArray<RemovedRows> Removed { get; init; } = [];
 }

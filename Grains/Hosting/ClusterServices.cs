@@ -14,11 +14,16 @@ public static class ClusterServices
     {
         silo.Services.AddOptions<ExplicitOptions>().Bind(configuration.GetSection(ExplicitOptions.Section)).ValidateOnStart();
         silo.Services.AddSingleton<IValidateOptions<ExplicitOptions>, ExplicitOptionsValidator>();
-        silo.Services.AddSingleton<IArtifactStore>(services => new FolderArtifactStore(services.GetRequiredService<IOptions<ExplicitOptions>>().Value.Store));
+        silo.Services.AddSingleton<IArtifactStore>(services =>
+        {
+            var options = services.GetRequiredService<IOptions<ExplicitOptions>>().Value;
+            return ArtifactStores.Open(options.Store, options.StoreConnection);
+        });
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
         silo.Services.AddSingleton<SharedArtifacts>();
         silo.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
+        silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         return silo;
     }
 

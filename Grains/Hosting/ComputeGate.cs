@@ -11,16 +11,34 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
     private static readonly TimeSpan EndOfWork = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _slots = new(options.Value.EffectiveSlots);
+    private int _running;
+    private int _waiting;
+
+    /// <summary>Pieces of work that have a slot now.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Pieces of work that wait for one.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _slots.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+        Interlocked.Increment(ref _running);
         try
         {
             return await Task.Run(() => work(cancellationToken), cancellationToken);
         }
         finally
         {
+            Interlocked.Decrement(ref _running);
             _slots.Release();
         }
     }

@@ -5,8 +5,17 @@ public sealed class ExplicitOptions
 {
     public const string Section = "Explicit";
 
-    /// <summary>Folder of the artifact store.</summary>
+    /// <summary>The artifact store: a folder, <c>blob:CONTAINER</c>, or the https address of a container.</summary>
     public string Store { get; set; } = "";
+
+    /// <summary>Secret: connection string of the account that holds a <c>blob:</c> store.</summary>
+    public string? StoreConnection { get; set; }
+
+    /// <summary>Folders of this silo that sources may be read from by path; none by default. Only silos of a cluster heed it.</summary>
+    public string[] DataRoots { get; set; } = [];
+
+    /// <summary>How long shards in work may go on when the silo is told to stop; then they are given up, and done elsewhere.</summary>
+    public TimeSpan DrainPeriod { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Pieces of CPU work at once in this silo; 0 takes one a processor.</summary>
     public int ComputeSlots { get; set; }
@@ -24,11 +33,13 @@ public sealed class ExplicitOptions
     public string? FindProblem()
     {
         if (Store.Length == 0)
-            return "ExplicitOptions.Store must name a folder (was empty)";
+            return "ExplicitOptions.Store must name a folder or a container (was empty)";
         if (ComputeSlots is < 0 or > 1024)
             return $"ExplicitOptions.ComputeSlots must be from 0 to 1024 (was {ComputeSlots})";
         if (MaxMemoryBytes < 0)
             return $"ExplicitOptions.MaxMemoryBytes must be at least 0 (was {MaxMemoryBytes})";
+        if (DrainPeriod < TimeSpan.Zero || DrainPeriod > TimeSpan.FromMinutes(10))
+            return $"ExplicitOptions.DrainPeriod must be from 00:00:00 to 00:10:00 (was {DrainPeriod})";
         return null;
     }
 }

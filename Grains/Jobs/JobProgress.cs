@@ -19,6 +19,9 @@ internal sealed class JobProgress
     private long _lastSent;
     private MemoryPlan? _plan;
 
+    /// <summary>Where the job is now, with its memory plan once that is known.</summary>
+    public JobEvent Current => _current with { Plan = _plan };
+
     public void Begin(JobStage stage, int shards, long rows)
     {
         _stageStart = Stopwatch.GetTimestamp();
@@ -60,7 +63,7 @@ internal sealed class JobProgress
     public async IAsyncEnumerable<JobEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateUnbounded<JobEvent>();
-        channel.Writer.TryWrite(_current with { Plan = _plan });
+        channel.Writer.TryWrite(Current);
         if (_current.Record is null)
             _watchers.Add(channel);
         else

@@ -52,6 +52,18 @@ internal sealed partial class TrainingJobGrain(
         return _record;
     }
 
+    public Task<JobEvent?> PollAsync(CancellationToken cancellationToken = default) => Task.FromResult(_record is null ? null : _progress.Current);
+
+    public async Task<JobRecord?> ResumeAsync(CancellationToken cancellationToken = default)
+    {
+        if (_record is { Status: JobStatus.Failed or JobStatus.Cancelled })
+        {
+            await WriteAsync(_record with { Status = JobStatus.Running, Failure = null, Ended = null, Attempts = _record.Attempts + 1 });
+            await StartAsync(_record.Specification, cancellationToken);
+        }
+        return _record;
+    }
+
     public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(_record);
 
     public IAsyncEnumerable<JobEvent> WatchAsync(CancellationToken cancellationToken = default) => _progress.WatchAsync(cancellationToken);
