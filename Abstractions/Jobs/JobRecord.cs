@@ -21,4 +21,7 @@ public sealed record JobRecord
 
     /// <summary>The last of what had to be tried again, oldest first.</summary>
     [Id(9)] public ImmutableArray<JobRetry> Retries { get; init; } = [];
+
+    /// <summary>What leave-one-out chose, once it has.</summary>
+    [Id(10)] public JobChoice? Choice { get; init; }
 }

@@ -1,3 +1,4 @@
+using ExplicitCluster.Grains.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -19,6 +20,7 @@ public static class ClusterMembership
         silo.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (address.Name, ServiceId));
         silo.UseRedisClustering(options => options.ConfigurationOptions = address.ToOptions());
         silo.UseRedisReminderService(options => options.ConfigurationOptions = address.ToOptions());
+        silo.Services.AddHostedService<JobRecovery>();
         silo.Services.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = TimeSpan.FromSeconds(2);

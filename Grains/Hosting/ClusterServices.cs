@@ -1,5 +1,6 @@
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Jobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,9 @@ public static class ClusterServices
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
         silo.Services.AddSingleton<SharedArtifacts>();
+        silo.Services.AddSingleton<RunningJobs>();
+        silo.Services.AddSingleton<JobReminder>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GateDrain>();
         silo.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
         silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         return silo;

@@ -6,7 +6,7 @@ namespace ExplicitCluster.Grains.Hosting;
 
 /// <summary>
 /// The grain with index i of its job goes to silo (i + offset of the job) mod silos, over silos sorted by address: even for any job, and no two
-/// jobs begin on the same silo by rule.
+/// jobs begin on the same silo by rule. A second copy of a grain, with <c>i+1</c> for i, goes to the silo after that.
 /// </summary>
 public sealed class SpreadPlacementDirector : IPlacementDirector
 {
@@ -19,7 +19,9 @@ public sealed class SpreadPlacementDirector : IPlacementDirector
         var key = target.GrainIdentity.Key.ToString() ?? "";
         var slash = key.LastIndexOf('/');
         var offset = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key[..Math.Max(slash, 0)]));
-        var index = ulong.TryParse(key.AsSpan(slash + 1), out var parsed) ? parsed : 0;
+        var index = 0ul;
+        foreach (var part in key.AsSpan(slash + 1).Split('+'))
+            index += ulong.TryParse(key.AsSpan(slash + 1)[part], out var parsed) ? parsed : 0;
         return Task.FromResult(silos[(int)((offset + index) % (ulong)silos.Length)]);
     }
 }

@@ -12,7 +12,8 @@ public static class JobFolder
     /// <summary>What the names of a job's parts of weights begin with.</summary>
     public static string WeightsPartsOf(string job) => $"{Root}{job}/weights/";
 
-    public static string WeightsPartName(string job, int tile) => $"{WeightsPartsOf(job)}{tile:D4}";
+    /// <summary>A part; each attempt at the job has its own, so that a coordinator that was thought dead deletes none that is needed.</summary>
+    public static string WeightsPartName(string job, int attempt, int tile) => $"{WeightsPartsOf(job)}{attempt:D4}-{tile:D4}";
 
     /// <summary>The record and its ETag, or null.</summary>
     public static Task<(JobRecord Value, string ETag)?> ReadAsync(IArtifactStore store, string job, CancellationToken cancellationToken) =>

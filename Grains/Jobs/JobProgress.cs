@@ -55,6 +55,12 @@ internal sealed class JobProgress
     public void End(JobRecord record)
     {
         Send(_current with { Record = record });
+        LetGo();
+    }
+
+    /// <summary>The job goes on elsewhere: watchers must ask again.</summary>
+    public void LetGo()
+    {
         foreach (var watcher in _watchers)
             watcher.Writer.TryComplete();
         _watchers.Clear();

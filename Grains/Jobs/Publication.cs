@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
@@ -11,8 +12,10 @@ namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>Everything that a published model says of itself, and the writing of its two files.</summary>
 internal sealed record Publication(
-    string Job, JobSpecification Specification, JobPlan Plan, MergedStatistics Merged, string StatisticsSha256, Choice Choice)
+    JobRecord Job, JobPlan Plan, MergedStatistics Merged, string StatisticsSha256, JobChoice Choice)
 {
+    private JobSpecification Specification => Job.Specification;
+
     /// <summary>Joins the reducers' parts, in tile order, writes the weights, then model.json: a model exists once that does.</summary>
     public async Task<ModelDescription> WriteAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
     {
@@ -26,7 +29,7 @@ internal sealed record Publication(
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
         for (var tile = 0; tile < partHashes.Length; tile++)
-            await store.DeleteAsync(JobFolder.WeightsPartName(Job, tile), CancellationToken.None);
+            await store.DeleteAsync(JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), CancellationToken.None);
         return description;
     }
 
@@ -49,7 +52,7 @@ internal sealed record Publication(
     {
         var parts = new List<WeightsPart>();
         for (var tile = 0; tile < partHashes.Length; tile++)
-            parts.Add(await WeightsPart.ReadAsync(store, JobFolder.WeightsPartName(Job, tile), partHashes[tile], cancellationToken));
+            parts.Add(await WeightsPart.ReadAsync(store, JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), partHashes[tile], cancellationToken));
         var settings = new SolveSettings(Choice.K, Choice.Alpha, Specification.Solve.Beta);
         var solution = new ExplicitSolution(Plan.Encoder.Layout, MergedTables.TotalsOf(Merged), settings);
         int[] seen = [.. parts.SelectMany(part => part.Inputs)];
@@ -82,7 +85,7 @@ internal sealed record Publication(
         Specification = Specification,
         Lineage = new ModelLineage
         {
-            Job = Job,
+            Job = Job.Id,
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",

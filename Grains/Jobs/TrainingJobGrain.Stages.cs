@@ -19,8 +19,6 @@ namespace ExplicitCluster.Grains.Jobs;
 /// <summary>The table of contents: dataset, shards, statistics, reduction, explicit solution, model.</summary>
 internal sealed partial class TrainingJobGrain
 {
-    private const int MostCallsAtOnce = 256;
-
     private readonly Dictionary<JobStage, double> _seconds = [];
     private MemoryPlan? _planned;
 
@@ -145,20 +143,18 @@ internal sealed partial class TrainingJobGrain
             shards.Sum(shard => shard.ZeroRows));
         _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
-        var tiles = await ForEachAsync(
-            merged.Tiles.Length,
-            (tile, token) => ReducerOf(tile).ReduceAsync(new ReduceWork(names, merged, tile), token),
-            _ => 0,
-            cancellationToken);
+        var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
         return (merged, StatisticsHash.Of(plan.Labels, tiles.SelectMany(tile => tile.Blocks)));
     }
 
     /// <summary>Where several K or alpha are given: one more pass in which shard grains score their rows, each left out, under the whole grid.</summary>
-    private async Task<Choice> ChooseAsync(JobPlan plan, MergedStatistics merged, CancellationToken cancellationToken)
+    private async Task<JobChoice> ChooseAsync(JobPlan plan, MergedStatistics merged, CancellationToken cancellationToken)
     {
         var solve = Specification.Solve;
+        if (_record!.Choice is { } made && made.Statistics == merged.Name)
+            return made;
         if (!solve.HasChoice)
-            return new Choice(solve.K[0], solve.Alpha[0], []);
+            return new JobChoice(merged.Name, solve.K[0], solve.Alpha[0], []);
         if (solve.Alpha[0] == 0)
             throw new JobException("leave-one-out cannot try alpha 0: a count of 1 leaves log 0", "set solve.alpha above 0");
         var work = new ChoiceWork(merged, solve);
@@ -171,29 +167,30 @@ internal sealed partial class TrainingJobGrain
             throw new JobException("leave-one-out has no row to choose by: every class has one row, or every row has zero norm", "give solve.k and solve.alpha as numbers");
         var (k, alpha) = grid.Choose();
         var points = solve.Alpha.SelectMany((a, i) => solve.K.Select((candidate, j) => new GridPoint(candidate, a, grid.CrossEntropy(i, j))));
-        return new Choice(k, alpha, [.. points]);
+        var choice = new JobChoice(merged.Name, k, alpha, [.. points]);
+        _record = _record with { Choice = choice }; // written with the next stage
+        return choice;
     }
 
     /// <summary>Reducer grains turn their tiles of F into tiles of weights. Gives the SHA-256 of each part.</summary>
-    private async Task<string[]> SolveAsync(JobPlan plan, MergedStatistics merged, Choice choice, CancellationToken cancellationToken)
+    private async Task<string[]> SolveAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Solve, merged.Tiles.Length, 0);
         var layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape);
-        var weights = await ForEachAsync(
-            merged.Tiles.Length,
-            (tile, token) => ReducerOf(tile).SolveAsync(
-                new SolveWork(merged, tile, layout, choice.K, choice.Alpha, Specification.Solve.Beta, JobFolder.WeightsPartName(Id, tile)), token),
-            _ => 0,
+        var weights = await ForEachTileAsync(
+            merged,
+            (reducer, tile, token) => reducer.SolveAsync(
+                new SolveWork(merged, tile, layout, choice.K, choice.Alpha, Specification.Solve.Beta, JobFolder.WeightsPartName(Id, _record!.Attempts, tile)), token),
             cancellationToken);
         return [.. weights.Select(tile => tile.Sha256)];
     }
 
     /// <summary>The parts become one safetensors file, with model.json beside it.</summary>
     private Task<ModelDescription> PublishAsync(
-        JobPlan plan, MergedStatistics merged, string statisticsSha256, Choice choice, string[] parts, CancellationToken cancellationToken)
+        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Publish, 0, 0);
-        var publication = new Publication(Id, Specification, plan, merged, statisticsSha256, choice);
+        var publication = new Publication(_record!, plan, merged, statisticsSha256, choice);
         return gate.RunAsync(token => publication.WriteAsync(store, parts, token), cancellationToken);
     }
 
@@ -213,70 +210,6 @@ internal sealed partial class TrainingJobGrain
             foreach (var shard in shards)
                 sum.Add(EvaluationReports.EvaluationOf(shard, model.Labels.Length));
             return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
-        }
-    }
-
-    private async Task<ImmutableArray<SourceManifest>> OpenAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken) =>
-        [.. await ForEachAsync(
-            sources.Length,
-            (i, token) => gate.RunAsync(inner => reader.OpenAsync(sources[i], labelsRequired: true, inner), token),
-            _ => 0,
-            cancellationToken)];
-
-    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources)
-    {
-        var specificationHash = SpecificationHash.Of(Specification.Features);
-        return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
-            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}"))];
-    }
-
-    private IReducerGrain ReducerOf(int tile) => GrainFactory.GetGrain<IReducerGrain>($"{Id}/{tile}");
-
-    private Task<T[]> ForEachShardAsync<T>(
-        JobStage stage,
-        IReadOnlyList<(string Part, ImmutableArray<ShardWork> Works)> parts,
-        Func<IShardGrain, ShardWork, CancellationToken, Task<T>> call,
-        CancellationToken cancellationToken)
-    {
-        var works = parts.SelectMany(part => part.Works.Select(work => (part.Part, Work: work))).ToList();
-        _progress.Begin(stage, works.Count, works.Sum(work => (long)work.Work.Shard.Rows));
-        return ForEachAsync(
-            works.Count,
-            (i, token) => call(GrainFactory.GetGrain<IShardGrain>($"{Id}/{works[i].Part}/{works[i].Work.Shard.Index}"), works[i].Work, token),
-            i => works[i].Work.Shard.Rows,
-            cancellationToken);
-    }
-
-    /// <summary>Calls in parallel, results in order; the first failure cancels the rest.</summary>
-    private async Task<T[]> ForEachAsync<T>(int count, Func<int, CancellationToken, Task<T>> call, Func<int, long> rowsOf, CancellationToken cancellationToken)
-    {
-        using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var calls = new SemaphoreSlim(MostCallsAtOnce);
-        Exception? first = null;
-        var results = new T[count];
-        await Task.WhenAll(Enumerable.Range(0, count).Select(RunAsync));
-        cancellationToken.ThrowIfCancellationRequested();
-        return first is null ? results : throw first;
-
-        async Task RunAsync(int i)
-        {
-            await calls.WaitAsync(CancellationToken.None);
-            try
-            {
-                if (failure.IsCancellationRequested)
-                    return;
-                results[i] = await call(i, failure.Token);
-                _progress.Advance(rowsOf(i));
-            }
-            catch (Exception exception)
-            {
-                first ??= exception;
-                await failure.CancelAsync();
-            }
-            finally
-            {
-                calls.Release();
-            }
         }
     }
 

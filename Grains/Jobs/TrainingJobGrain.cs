@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
@@ -9,31 +10,54 @@ using Microsoft.Extensions.Options;
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <inheritdoc cref="ITrainingJobGrain"/>
-/// <remarks>The life of a job; its stages, one method each, are in TrainingJobGrain.Stages.cs.</remarks>
+/// <remarks>
+/// The life of a job; its stages, one method each, are in TrainingJobGrain.Stages.cs. The record in the store says whether a job runs: any
+/// activation that finds it running takes it on, first writing so into the record on condition of its ETag. Of two that try, one writes; one that
+/// was thought dead fails at its next write and lets go.
+/// </remarks>
 internal sealed partial class TrainingJobGrain(
-    IArtifactStore store, SourceReader reader, ComputeGate gate, IOptions<ExplicitOptions> options, ILogger<TrainingJobGrain> logger)
-    : Grain, ITrainingJobGrain, IDisposable
+    IArtifactStore store,
+    SourceReader reader,
+    ComputeGate gate,
+    JobReminder reminder,
+    IOptions<ExplicitOptions> options,
+    IClusterManifestProvider silos,
+    ILogger<TrainingJobGrain> logger)
+    : Grain, ITrainingJobGrain, IRemindable, IDisposable
 {
-    private readonly JobProgress _progress = new();
+    /// <summary>A stage that so many coordinators did not survive will not be survived by the next.</summary>
+    private const int MostTakingsOfAStage = 20;
+
+    private const int MostRetriesKept = 50;
+    private const string Coordinator = "coordinator";
+
+    private JobProgress _progress = new();
     private CancellationTokenSource? _cancellation;
+    private Task _run = Task.CompletedTask;
+    private bool _lettingGo;
     private JobRecord? _record;
     private string? _etag;
 
     private string Id => this.GetPrimaryKeyString();
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    private bool IsRunningHere => _cancellation is not null;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
+    /// <summary>A silo that stops lets its jobs go on elsewhere: they are neither cancelled nor failed.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (await JobFolder.ReadAsync(store, Id, cancellationToken) is not { } stored)
-            return;
-        (_record, _etag) = stored;
-        if (_record.Status != JobStatus.Running)
-            _progress.End(_record);
+        _lettingGo = true;
+        if (_cancellation is not null)
+            await _cancellation.CancelAsync();
+        await _run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public async Task<JobRecord> StartAsync(JobSpecification specification, CancellationToken cancellationToken = default)
     {
         if (_record is null)
         {
+            await reminder.AddAsync(Id, cancellationToken);
             await WriteAsync(new JobRecord
             {
                 Id = Id,
@@ -42,67 +66,153 @@ internal sealed partial class TrainingJobGrain(
                 Stage = JobStage.Plan,
                 Started = DateTimeOffset.UtcNow,
             });
+            Begin();
         }
-        if (_record!.Status == JobStatus.Running && _cancellation is null)
-        {
-            _cancellation = new CancellationTokenSource();
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
-            _ = RunAsync(_cancellation.Token); // observed through the record and the progress
-        }
+        await TakeOnAsync();
+        return _record!;
+    }
+
+    public async Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default)
+    {
+        await TakeOnAsync();
         return _record;
     }
 
-    public Task<JobEvent?> PollAsync(CancellationToken cancellationToken = default) => Task.FromResult(_record is null ? null : _progress.Current);
+    public async Task<JobEvent?> PollAsync(CancellationToken cancellationToken = default)
+    {
+        await TakeOnAsync();
+        return _record is null ? null : _progress.Current;
+    }
 
     public async Task<JobRecord?> ResumeAsync(CancellationToken cancellationToken = default)
     {
         if (_record is { Status: JobStatus.Failed or JobStatus.Cancelled })
         {
-            await WriteAsync(_record with { Status = JobStatus.Running, Failure = null, Ended = null, Attempts = _record.Attempts + 1 });
-            await StartAsync(_record.Specification, cancellationToken);
+            await _run; // its last words
+            await reminder.AddAsync(Id, cancellationToken);
+            await WriteAsync(_record with { Status = JobStatus.Running, Failure = null, Ended = null, Attempts = _record.Attempts + 1, Retries = [] });
+            Begin();
         }
+        await TakeOnAsync();
         return _record;
     }
 
-    public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(_record);
-
-    public IAsyncEnumerable<JobEvent> WatchAsync(CancellationToken cancellationToken = default) => _progress.WatchAsync(cancellationToken);
+    public async IAsyncEnumerable<JobEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await TakeOnAsync();
+        await foreach (var step in _progress.WatchAsync(cancellationToken))
+            yield return step;
+    }
 
     public async Task CancelAsync(CancellationToken cancellationToken = default)
     {
+        await TakeOnAsync();
         if (_cancellation is not null)
             await _cancellation.CancelAsync();
     }
 
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        _record is { Status: JobStatus.Running } ? TakeOnAsync() : reminder.RemoveAsync(this.GetGrainId(), Id);
+
     public void Dispose() => _cancellation?.Dispose();
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Takes on a job that the record says is running, unless it runs here.</summary>
+    private async Task TakeOnAsync()
     {
-        JobRecord ended;
+        if (_record is not { Status: JobStatus.Running } || IsRunningHere || _lettingGo)
+            return;
+        var takings = _record.Retries.Reverse().Where(retry => retry.What == Coordinator).TakeWhile(retry => retry.Stage == _record.Stage).Count();
         try
         {
-            ended = _record! with { Status = JobStatus.Done, Result = await RunStagesAsync(cancellationToken) };
+            if (takings >= MostTakingsOfAStage)
+            {
+                await EndAsync(_record with
+                {
+                    Status = JobStatus.Failed,
+                    Failure = new JobFailure(
+                        _record.Stage,
+                        $"{takings} silos died or stopped while they ran this stage",
+                        "look into the logs of the silos (memory?), then go on with 'explicit jobs resume': what is done is kept",
+                        null),
+                });
+                return;
+            }
+            Note(Coordinator, "the silo that ran the job died or stopped");
+            await WriteAsync(_record with { Attempts = _record.Attempts + 1 });
+            Begin();
         }
-        catch (Exception exception)
+        catch (OvertakenException)
         {
-            ended = cancellationToken.IsCancellationRequested
-                ? _record! with { Status = JobStatus.Cancelled }
-                : _record! with { Status = JobStatus.Failed, Failure = FailureOf(exception) };
+            await ReadAsync(CancellationToken.None);
         }
-        if (ended.Status != JobStatus.Done)
-            await ForgetPartsAsync();
-        ended = ended with { Stage = _record!.Stage, Ended = DateTimeOffset.UtcNow };
+    }
+
+    private void Begin()
+    {
+        _cancellation = new CancellationTokenSource();
+        if (_progress.Current.Record is not null)
+            _progress = new JobProgress();
+        _planned = null;
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        _run = RunAsync(_cancellation); // observed through the record and the progress
+    }
+
+    private async Task RunAsync(CancellationTokenSource cancellation)
+    {
         try
         {
-            await WriteAsync(ended);
+            var reminding = reminder.SetAsync(this.GetGrainId());
+            var ended = await RunToEndAsync(cancellation.Token);
+            await reminding;
+            if (_lettingGo && ended.Status != JobStatus.Done)
+                _progress.LetGo();
+            else
+                await EndAsync(ended);
+        }
+        catch (OvertakenException)
+        {
+            LogOvertaken(logger, Id);
+            _progress.LetGo();
+            await ReadAsync(CancellationToken.None);
         }
         catch (Exception exception)
         {
             LogRecordNotWritten(logger, Id, exception);
-            _record = ended with { Status = JobStatus.Failed, Result = null, Failure = FailureOf(exception) };
+            _record = _record! with { Status = JobStatus.Failed, Result = null, Failure = FailureOf(exception) };
+            _progress.End(_record);
+            DeactivateOnIdle(); // the next activation reads what the store says
         }
+        finally
+        {
+            _cancellation = null;
+            cancellation.Dispose();
+            DelayDeactivation(TimeSpan.Zero);
+        }
+    }
+
+    private async Task<JobRecord> RunToEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await RunStagesAsync(cancellationToken);
+            return _record! with { Status = JobStatus.Done, Result = result };
+        }
+        catch (Exception exception) when (exception is not OvertakenException)
+        {
+            return cancellationToken.IsCancellationRequested
+                ? _record! with { Status = JobStatus.Cancelled }
+                : _record! with { Status = JobStatus.Failed, Failure = FailureOf(exception) };
+        }
+    }
+
+    /// <summary>The end goes on record first: if this silo dies in the midst of it, only rubbish is left.</summary>
+    private async Task EndAsync(JobRecord ended)
+    {
+        await WriteAsync(ended with { Ended = DateTimeOffset.UtcNow });
+        if (ended.Status != JobStatus.Done)
+            await ForgetPartsAsync();
         _progress.End(_record!);
-        DelayDeactivation(TimeSpan.Zero);
+        await reminder.RemoveAsync(this.GetGrainId(), Id);
     }
 
     /// <summary>Weights on their way to a model that will not come are of no use to any other job.</summary>
@@ -121,6 +231,8 @@ internal sealed partial class TrainingJobGrain(
 
     private JobFailure FailureOf(Exception exception)
     {
+        if (exception is PieceFailedException piece)
+            return new JobFailure(_record!.Stage, piece.Failure.Message, piece.Failure.Remedy, null) { Piece = piece.Piece };
         if (Failures.Of(exception) is { } known)
             return new JobFailure(_record!.Stage, known.Message, known.Remedy, null);
         LogUnexpected(logger, Id, _record!.Stage, exception);
@@ -131,9 +243,34 @@ internal sealed partial class TrainingJobGrain(
             exception.ToString());
     }
 
+    /// <summary>Keeps in the record what was tried again, with the next write of it.</summary>
+    private void Note(string what, string reason)
+    {
+        LogRetry(logger, Id, what, reason);
+        var retries = _record!.Retries.Add(new JobRetry(DateTimeOffset.UtcNow, _record.Stage, what, reason));
+        _record = _record with { Retries = retries.Length > MostRetriesKept ? [.. retries[^MostRetriesKept..]] : retries };
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        if (await JobFolder.ReadAsync(store, Id, cancellationToken) is not { } stored)
+            return;
+        (_record, _etag) = stored;
+        if (_record.Status != JobStatus.Running)
+            _progress.End(_record);
+    }
+
+    /// <exception cref="OvertakenException">Another activation has written the record since.</exception>
     private async Task WriteAsync(JobRecord record)
     {
-        _etag = await JobFolder.WriteAsync(store, record, _etag, CancellationToken.None);
+        try
+        {
+            _etag = await JobFolder.WriteAsync(store, record, _etag, CancellationToken.None);
+        }
+        catch (ArtifactConflictException exception)
+        {
+            throw new OvertakenException(exception);
+        }
         _record = record;
     }
 
@@ -142,4 +279,13 @@ internal sealed partial class TrainingJobGrain(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The record of job {Job} could not be written")]
     private static partial void LogRecordNotWritten(ILogger logger, string job, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: another silo has taken it on; this one lets go")]
+    private static partial void LogOvertaken(ILogger logger, string job);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: {What} is tried again: {Reason}")]
+    private static partial void LogRetry(ILogger logger, string job, string what, string reason);
+
+    /// <summary>The record is not the one that this activation wrote last.</summary>
+    private sealed class OvertakenException(Exception inner) : Exception("another activation has taken the job on", inner);
 }

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Grains.Hosting;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>How stages reach the grains that do the work.</summary>
+internal sealed partial class TrainingJobGrain
+{
+    private PieceRunner Runner => new(Note, () => silos.Current.Silos.Count > 1);
+
+    private async Task<ImmutableArray<SourceManifest>> OpenAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
+    {
+        var pieces = new Pieces<SourceManifest>(
+            sources.Length,
+            i => $"source {i + 1}",
+            (i, _, token) => Failures.Translate(() => gate.RunAsync(inner => reader.OpenAsync(sources[i], labelsRequired: true, inner), token)),
+            _ => _progress.Advance(0));
+        return [.. await Runner.RunAsync(pieces, cancellationToken)];
+    }
+
+    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources)
+    {
+        var specificationHash = SpecificationHash.Of(Specification.Features);
+        return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
+            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}"))];
+    }
+
+    private Task<T[]> ForEachShardAsync<T>(
+        JobStage stage,
+        IReadOnlyList<(string Part, ImmutableArray<ShardWork> Works)> parts,
+        Func<IShardGrain, ShardWork, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken)
+    {
+        var works = parts.SelectMany(part => part.Works.Select(work => (part.Part, Work: work))).ToList();
+        _progress.Begin(stage, works.Count, works.Sum(work => (long)work.Work.Shard.Rows));
+        var pieces = new Pieces<T>(
+            works.Count,
+            i => $"shard {works[i].Work.Shard.Index} of the {works[i].Part}ing rows",
+            (i, copy, token) => call(GrainFactory.GetGrain<IShardGrain>($"{Id}/{works[i].Part}/{IndexOf(works[i].Work.Shard.Index, copy)}"), works[i].Work, token),
+            i => _progress.Advance(works[i].Work.Shard.Rows));
+        return Runner.RunAsync(pieces, cancellationToken);
+    }
+
+    private Task<T[]> ForEachTileAsync<T>(
+        MergedStatistics merged, Func<IReducerGrain, int, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var pieces = new Pieces<T>(
+            merged.Tiles.Length,
+            tile => $"tile {tile}",
+            (tile, copy, token) => call(GrainFactory.GetGrain<IReducerGrain>($"{Id}/{IndexOf(tile, copy)}"), tile, token),
+            _ => _progress.Advance(0));
+        return Runner.RunAsync(pieces, cancellationToken);
+    }
+
+    /// <summary>The last part of a key, which says on which silo a grain is placed: a second copy goes to the next one.</summary>
+    private static string IndexOf(int index, int copy) => copy == 0 ? $"{index}" : $"{index}+{copy}";
+}
