@@ -163,9 +163,7 @@ public sealed class DurableJobTests : IDisposable
         await job.StartAsync(Specification with { Data = Specification.Data with { ShardRows = 10 } });
         await stuck.Task.WaitAsync(TestSilo.Deadline);
         await second.DisposeAsync();
-        var moved = first.Job("moving");
-        await moved.PollAsync();
-        var record = await TestSilo.EndOf(moved);
+        var record = await first.EndOfMovedAsync("moving");
         Assert.True(record.Status == JobStatus.Done, record.Failure?.Cause);
         Assert.Equal(expected.WeightsSha256, record.Result!.WeightsSha256);
     }
