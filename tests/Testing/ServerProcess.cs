@@ -25,14 +25,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The program is not there, ended, or did not listen in time.</exception>
     public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, int port, string howToInstall)
     {
-        var path = Find(program) ?? throw new InvalidOperationException($"{program} is missing and this test needs it: {howToInstall}");
-        var setpriv = Find("setpriv");
-        var start = setpriv is null ? new ProcessStartInfo(path, arguments) : new ProcessStartInfo(setpriv, ["--pdeathsig", "KILL", path, .. arguments]);
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        var server = new ServerProcess(new Process { StartInfo = start });
-        server._process.Start();
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
+        var path = ChildProcess.Find(program) ?? throw new InvalidOperationException($"{program} is missing and this test needs it: {howToInstall}");
+        var server = new ServerProcess(new Process { StartInfo = ChildProcess.Of(path, arguments) });
+        ChildProcess.Start(server._process);
         try
         {
             await server.ListensAsync(port);
@@ -52,10 +47,6 @@ public sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
-
-    private static string? Find(string program) => Path.IsPathRooted(program)
-        ? File.Exists(program) ? program : null
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private async Task ListensAsync(int port)
     {

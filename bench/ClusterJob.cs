@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Solution;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Bench;
+
+/// <summary>The job that clusters are timed with, and the same work done by the bare library on one thread.</summary>
+internal static class ClusterJob
+{
+    private const int ChunkRows = 8192;
+
+    public static JobSpecification Of(ImmutableArray<SourceSpecification> sources, int shardRows) => new()
+    {
+        Name = "bench",
+        Data = new DataSpecification { Train = sources, ShardRows = shardRows },
+        Features =
+        [
+            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 3, Height = 3, Levels = [32, 128], Stride = 2 },
+            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 2, Height = 2, Levels = [32, 96, 160] },
+        ],
+        Solve = new SolveSpecification { K = [4], Alpha = [.01] },
+        Evaluate = EvaluateRows.None,
+    };
+
+    /// <summary>Seconds that reading, encoding, counting, summing, hashing and solving take without grains, store or messages.</summary>
+    public static async Task<double> BareAsync(JobSpecification specification, string store)
+    {
+        // A pass over every file checks and hashes it once; the cluster remembers that, and so does this.
+        var reader = new SourceReader(new FolderArtifactStore(store));
+        foreach (var source in specification.Data.Train)
+            await reader.OpenAsync(source, labelsRequired: true, CancellationToken.None);
+        var start = Stopwatch.GetTimestamp();
+        StatisticsSum? sum = null;
+        ImmutableArray<string> labels = [];
+        var layout = default(Numerics.Encodings.RowLayout);
+        foreach (var source in specification.Data.Train)
+        {
+            var manifest = await reader.OpenAsync(source, labelsRequired: true, CancellationToken.None);
+            var encoder = FeatureMaps.EncoderOf(specification.Features, manifest.Shape);
+            (labels, layout) = (manifest.Labels, encoder.Layout);
+            sum ??= new StatisticsSum(labels.Length);
+            var part = new StatisticsSum(labels.Length);
+            for (var first = 0L; first < manifest.Rows; first += ChunkRows)
+            {
+                var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(ChunkRows, manifest.Rows - first), CancellationToken.None);
+                part.Add(BlockStatistics.Accumulate(encoder.EncodeBlocks(rows.Rows), rows.Labels, labels.Length));
+            }
+            sum.Add(part.Total(layout.Inputs));
+        }
+        var statistics = sum!.Total(layout!.Inputs);
+        var solution = new ExplicitSolution(layout, new ClassTotals(statistics.ClassRows, statistics.ClassMass), new SolveSettings(4, .01, 0));
+        foreach (var tile in TilePlan.TilesOf(layout, labels.Length))
+        {
+            var counts = new CountSum(tile.FirstInput, tile.Inputs, labels.Length);
+            counts.Add(statistics.Counts, [.. Enumerable.Range(0, labels.Length)]);
+            var table = counts.ToTable(layout.Inputs);
+            StatisticsHash.BlocksOf(table, tile);
+            solution.Solve(table);
+        }
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Testing;
+
+namespace ExplicitCluster.Cluster.Tests;
+
+/// <summary>
+/// Silos are killed (SIGKILL) in every stage: the coordinator's, a reducer's, a shard's. A kill is triggered by the stage's first event, and a new
+/// process takes the dead one's place at once. 10 kills; as many as <c>EXPLICIT_CHAOS_KILLS</c> says where it is set.
+/// </summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const int DefaultKills = 10;
+    private const int Silos = 3;
+    private const double MostMedianBeyondDetection = 3;
+    private const double MostBeyondDetection = 15;
+
+    private static readonly (JobStage Stage, Victim Victim)[] Plan =
+    [
+        (JobStage.Plan, Victim.Coordinator),
+        (JobStage.Accumulate, Victim.Coordinator),
+        (JobStage.Accumulate, Victim.Worker),
+        (JobStage.Reduce, Victim.Worker),
+        (JobStage.Choose, Victim.Coordinator),
+        (JobStage.Choose, Victim.Worker),
+        (JobStage.Solve, Victim.Worker),
+        (JobStage.Publish, Victim.Coordinator),
+        (JobStage.Evaluate, Victim.Worker),
+        (JobStage.Evaluate, Victim.Coordinator),
+    ];
+
+    /// <summary>Whose silo is killed: the job grain's, or that of a shard or reducer grain of the stage.</summary>
+    private enum Victim
+    {
+        Coordinator,
+        Worker,
+    }
+
+    [Fact]
+    public async Task Whatever_silo_is_killed_in_whatever_stage_every_job_ends_with_the_same_bits()
+    {
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("EXPLICIT_CHAOS_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : DefaultKills;
+        await using var redis = await RedisServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var cluster = await RealCluster.StartAsync(redis.Address("chaos"), folder["store"], null, Silos);
+        var random = new Random(20231113);
+        var undisturbed = new List<double>();
+        for (var i = 0; i < 4; i++)
+        {
+            var start = DateTime.UtcNow;
+            await Solution.AssertIsTheSameAsync(await cluster.SolveAsync($"calm-{i}", Solution.CutInto(5000 + i)));
+            if (i > 0) // the first compiles the code
+                undisturbed.Add((DateTime.UtcNow - start).TotalSeconds);
+        }
+        var baseline = undisturbed.Order().ElementAt(undisturbed.Count / 2);
+        var outcomes = new List<Outcome>();
+        for (var i = 0; i < kills; i++)
+        {
+            var (stage, victim) = Plan[i % Plan.Length];
+            // A copy of the files is new to the cluster: its plan takes as long as reading them.
+            var specification = stage == JobStage.Plan ? Solution.OfCopies(folder[$"copy-{i}"], 4000 + i) : Solution.CutInto(4000 + i);
+            outcomes.Add(await KillOnceAsync(cluster, $"chaos-{i}", specification, stage, victim, random, baseline));
+        }
+        Report(outcomes, baseline);
+        Assert.Equal(Plan.Take(kills).Select(entry => entry.Stage).Distinct().Order(), outcomes.Select(outcome => outcome.Stage).Distinct().Order());
+        var beyond = outcomes.Select(outcome => outcome.Added - outcome.Detection).Order().ToList();
+        Assert.InRange(beyond[beyond.Count / 2], double.MinValue, MostMedianBeyondDetection);
+        Assert.InRange(beyond[^1], double.MinValue, MostBeyondDetection);
+    }
+
+    private static async Task<Outcome> KillOnceAsync(
+        RealCluster cluster, string id, Abstractions.Specifications.JobSpecification specification, JobStage stage, Victim victim, Random random, double baseline)
+    {
+        var start = DateTime.UtcNow;
+        await cluster.StartAsync(id, specification);
+        stage = await ReachAsync(cluster, id, stage);
+        var killed = await FindAsync(cluster, id, stage, victim, random);
+        killed.Kill();
+        var detecting = cluster.DetectionAsync(killed);
+        var replacement = cluster.Launch();
+        var record = await cluster.EndOfAsync(id);
+        var seconds = (DateTime.UtcNow - start).TotalSeconds;
+        Assert.True(record.Status == JobStatus.Done, $"{id}, killed in {stage}: {record.Failure?.Cause}\n{record.Failure?.Detail}\n{cluster.Logs}");
+        await Solution.AssertIsTheSameAsync(record.Result!);
+        var detection = await detecting;
+        await replacement.ReadyAsync();
+        await cluster.SeesAsync(Silos);
+        return new Outcome(stage, victim, detection, seconds - baseline, record.Attempts, record.Retries.Length);
+    }
+
+    /// <summary>Waits for the stage's first event, or that of one after it where the stage is over already, and tells which it is.</summary>
+    private static async Task<JobStage> ReachAsync(RealCluster cluster, string id, JobStage stage)
+    {
+        await foreach (var step in cluster.Job(id).WatchAsync().WithDeadline(RealCluster.Deadline, $"stage {stage} of job {id}"))
+        {
+            if (step.Stage >= stage)
+                return step.Stage;
+        }
+        throw new InvalidOperationException($"the events of job {id} ended before stage {stage}");
+    }
+
+    private static async Task<SiloProcess> FindAsync(RealCluster cluster, string id, JobStage stage, Victim victim, Random random)
+    {
+        var coordinator = cluster.Job(id).GetGrainId();
+        if (victim == Victim.Coordinator)
+            return await cluster.SiloOfAsync(coordinator) ?? throw new InvalidOperationException($"job {id} has no coordinator");
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            var grain = stage is JobStage.Reduce or JobStage.Solve
+                ? cluster.Grains.GetGrain<IReducerGrain>($"{id}/{random.Next(7)}").GetGrainId()
+                : cluster.Grains.GetGrain<IShardGrain>($"{id}/train/{random.Next(10)}").GetGrainId();
+            if (await cluster.SiloOfAsync(grain) is { } silo)
+                return silo;
+        }
+        return cluster.Silos.Last(silo => !silo.HasExited);
+    }
+
+    private void Report(List<Outcome> outcomes, double baseline)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"undisturbed {baseline:F1} s (median of 3); {outcomes.Count} kills:");
+        foreach (var outcome in outcomes)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{outcome.Stage,-10} {outcome.Victim,-11} detected after {outcome.Detection,5:F1} s, added {outcome.Added,5:F1} s, attempts {outcome.Attempts}, retries {outcome.Retries}");
+        }
+        Line("detection", outcomes.Select(outcome => outcome.Detection));
+        Line("added time", outcomes.Select(outcome => outcome.Added));
+        Line("added beyond detection", outcomes.Select(outcome => outcome.Added - outcome.Detection));
+        output.WriteLine(text.ToString());
+        if (Environment.GetEnvironmentVariable("EXPLICIT_CHAOS_KILLS") is not null)
+            Console.WriteLine(text);
+
+        void Line(string what, IEnumerable<double> seconds)
+        {
+            var sorted = seconds.Order().ToList();
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{what}: least {sorted[0]:F1}, median {sorted[sorted.Count / 2]:F1}, 9 of 10 within {sorted[sorted.Count * 9 / 10]:F1}, most {sorted[^1]:F1} s");
+        }
+    }
+
+    private sealed record Outcome(JobStage Stage, Victim Victim, double Detection, double Added, int Attempts, int Retries);
+}
