@@ -52,6 +52,33 @@ public sealed partial record ClusterAddress
     /// <summary>The same address with a password that came from elsewhere; null leaves it.</summary>
     public ClusterAddress WithPassword(string? password) => string.IsNullOrEmpty(password) ? this : this with { Password = password };
 
+    /// <summary>Whether Redis answers there within a time: null if it does, else one line that says what is wrong.</summary>
+    public async Task<string?> FindProblemAsync(TimeSpan patience)
+    {
+        var options = ToOptions();
+        options.AbortOnConnectFail = true;
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+                await connection.GetDatabase().PingAsync();
+                return null;
+            }
+            catch (RedisException exception) when (TimeProvider.System.GetElapsedTime(start) > patience || exception.Message.Contains("NOAUTH", StringComparison.Ordinal))
+            {
+                return exception.Message.Contains("AUTH", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal)
+                    ? $"Redis at {this} refuses the password, or wants one: set ClusterPassword, or the password of the address"
+                    : $"Redis at {this} does not answer within {patience.TotalSeconds:0} s: is it running, and is the address right?";
+            }
+            catch (RedisException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500));
+            }
+        }
+    }
+
     /// <summary>Settings of the connection: it keeps trying, and a command waits no longer than five seconds.</summary>
     internal ConfigurationOptions ToOptions()
     {

@@ -23,6 +23,7 @@ public static class ClusterServices
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
         silo.Services.AddSingleton<SharedArtifacts>();
+        silo.Services.AddSingleton<ExplicitInstruments>();
         silo.Services.AddSingleton<RunningJobs>();
         silo.Services.AddSingleton<JobReminder>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GateDrain>();

@@ -20,6 +20,7 @@ internal sealed partial class TrainingJobGrain(
     SourceReader reader,
     ComputeGate gate,
     JobReminder reminder,
+    ExplicitInstruments instruments,
     IOptions<ExplicitOptions> options,
     IClusterManifestProvider silos,
     ILogger<TrainingJobGrain> logger)
@@ -212,6 +213,7 @@ internal sealed partial class TrainingJobGrain(
         if (ended.Status != JobStatus.Done)
             await ForgetPartsAsync();
         _progress.End(_record!);
+        instruments.JobEnded(ended.Status.ToString());
         await reminder.RemoveAsync(this.GetGrainId(), Id);
     }
 
@@ -247,6 +249,7 @@ internal sealed partial class TrainingJobGrain(
     private void Note(string what, string reason)
     {
         LogRetry(logger, Id, what, reason);
+        instruments.Retried();
         var retries = _record!.Retries.Add(new JobRetry(DateTimeOffset.UtcNow, _record.Stage, what, reason));
         _record = _record with { Retries = retries.Length > MostRetriesKept ? [.. retries[^MostRetriesKept..]] : retries };
     }

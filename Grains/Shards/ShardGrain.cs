@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
@@ -15,16 +16,29 @@ namespace ExplicitCluster.Grains.Shards;
 
 /// <inheritdoc cref="IShardGrain"/>
 [SpreadPlacement]
-internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, IShardGrain
+internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments) : Grain, IShardGrain
 {
     public Task<ShardTotals> AccumulateAsync(ShardWork work, CancellationToken cancellationToken = default) =>
-        Failures.Translate(() => gate.RunAsync(token => CountAsync(work, token), cancellationToken));
+        DoAsync("accumulate", work, token => CountAsync(work, token), totals => totals.Reused, cancellationToken);
 
     public Task<GridLosses> ChooseAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken = default) =>
-        Failures.Translate(() => gate.RunAsync(token => ScoreGridAsync(work, choice, token), cancellationToken));
+        DoAsync("choose", work, token => ScoreGridAsync(work, choice, token), _ => false, cancellationToken);
 
     public Task<EvaluationCounts> EvaluateAsync(ShardWork work, string model, CancellationToken cancellationToken = default) =>
-        Failures.Translate(() => gate.RunAsync(token => ScoreModelAsync(work, model, token), cancellationToken));
+        DoAsync("evaluate", work, token => ScoreModelAsync(work, model, token), _ => false, cancellationToken);
+
+    private Task<T> DoAsync<T>(string name, ShardWork work, Func<CancellationToken, Task<T>> run, Func<T, bool> reused, CancellationToken cancellationToken) =>
+        Failures.Translate(() => gate.RunAsync(
+            async token =>
+            {
+                using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
+                var start = Stopwatch.GetTimestamp();
+                var result = await run(token);
+                instruments.Took(name, Stopwatch.GetElapsedTime(start));
+                instruments.ShardDone(name, work.Shard.Rows, reused(result));
+                return result;
+            },
+            cancellationToken));
 
     private async Task<ShardTotals> CountAsync(ShardWork work, CancellationToken cancellationToken)
     {

@@ -1,0 +1,55 @@
+using Azure;
+using Azure.Identity;
+using Azure.Storage.Blobs.Models;
+
+namespace ExplicitCluster.Data.Store;
+
+/// <summary>Turns what the Blob service and its SDK throw into one line of cause and one of remedy. Only status and error code are told: messages may hold addresses with keys.</summary>
+/// <param name="address">The store's address, without secrets.</param>
+internal sealed class BlobErrors(string address)
+{
+    private const string Resume = "Then go on with 'explicit jobs resume'.";
+
+    public async Task<T> GuardAsync<T>(string doing, Func<Task<T>> action, CancellationToken ct)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception error) when (Translate(doing, error, ct) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    private StoreException? Translate(string doing, Exception error, CancellationToken ct) => error switch
+    {
+        // All tries failed; the last says why.
+        AggregateException { InnerExceptions: [.., var last] } => Translate(doing, last, ct),
+        RequestFailedException failed => Of(doing, failed),
+        AuthenticationFailedException => new StoreException(
+            $"Cannot {doing}: no credentials for the store {address} were found.", "Sign in (az login), give the process an identity, or set StoreConnection.", error),
+        OperationCanceledException when !ct.IsCancellationRequested => Unreachable(doing, error),
+        HttpRequestException => Unreachable(doing, error),
+        IOException when error is not EndOfStreamException => Unreachable(doing, error),
+        _ => null,
+    };
+
+    private StoreException Of(string doing, RequestFailedException error)
+    {
+        if (error.Status == 0) return Unreachable(doing, error);
+        var (cause, remedy) = (error.Status, error.ErrorCode) switch
+        {
+            (401 or 403, _) => ("refuses these credentials", "Check the connection string or the identity's role (Storage Blob Data Contributor)."),
+            (_, var code) when code == BlobErrorCode.ContainerNotFound || code == BlobErrorCode.ContainerBeingDeleted => ("has lost its container", $"Restore the container, or make an empty one: what is missing is computed again. {Resume}"),
+            (507, _) => ("is full", $"Free space there. {Resume}"),
+            (429 or 503, _) => ("asks for fewer requests, and did so for too long", $"Wait, or raise the account's limits. {Resume}"),
+            ( >= 500, _) => ("fails", $"Look into its state. {Resume}"),
+            _ => ("refuses the request", $"Look the code up in the documentation of Azure Storage. {Resume}"),
+        };
+        return new StoreException($"Cannot {doing}: the store {address} {cause} ({error.Status} {error.ErrorCode}).", remedy, error);
+    }
+
+    private StoreException Unreachable(string doing, Exception error) => new(
+        $"Cannot {doing}: the store {address} does not answer.", $"Check the network and the account's address. {Resume}", error);
+}
