@@ -2,19 +2,24 @@
 
 fashion_mnist=/usr/share/datasets/fashion-mnist
 
-# Makes sure that the images of Fashion-MNIST are there, from Debian's package; false where that cannot be done.
-ensure_fashion_mnist() {
-    [[ ! -e $fashion_mnist ]] || return 0
+# Installs packages of Debian, with sudo where that is needed.
+install_packages() {
     command -v apt-get >/dev/null || return 1
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q)
     if [[ $(id -u) -ne 0 ]]; then
         command -v sudo >/dev/null || return 1
         apt=(sudo "${apt[@]}")
     fi
-    echo "installing the package dataset-fashion-mnist ..." >&2
-    if ! "${apt[@]}" install -y dataset-fashion-mnist </dev/null >&2; then
+    echo "installing $* ..." >&2
+    if ! "${apt[@]}" install -y --no-install-recommends "$@" </dev/null >&2; then
         # The lists of packages may be missing or old.
-        { "${apt[@]}" update && "${apt[@]}" install -y dataset-fashion-mnist; } </dev/null >&2 || return 1
+        { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@"; } </dev/null >&2 || return 1
     fi
+}
+
+# Makes sure that the images of Fashion-MNIST are there, from Debian's package; false where that cannot be done.
+ensure_fashion_mnist() {
+    [[ ! -e $fashion_mnist ]] || return 0
+    install_packages dataset-fashion-mnist || return 1
     [[ -e $fashion_mnist ]]
 }

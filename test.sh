@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source=install-data.sh
 source ./install-data.sh
+# shellcheck source=install-servers.sh
+source ./install-servers.sh
 
 configuration=Release
 arithmetic=(--filter-class '*.SameBitsTests' --filter-class '*.GoldenTests' --filter-class '*.LayerTests' --filter-class '*StatisticsTests'
@@ -36,6 +38,9 @@ run_tests() {
 
 if ! ensure_fashion_mnist; then
     echo "test.sh: the package dataset-fashion-mnist could not be installed; tests that need it will fail and say so" >&2
+fi
+if ! ensure_servers; then
+    echo "test.sh: redis-server (Debian) or azurite (npm) could not be installed; tests that need them will fail and say so" >&2
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ExplicitCluster.Grains.Hosting;
 
 namespace ExplicitCluster.Silo;
@@ -23,8 +24,10 @@ internal sealed partial class MembershipWatch(
             if (missing < 2)
                 continue;
             LogLost(logger, address);
-            // At once: an orderly stop would wait for a membership that is gone.
-            Environment.Exit(ExitCode);
+            // At once and without handlers of the exit: an orderly stop would wait for a membership that is gone.
+            Console.Out.Flush();
+            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None); // the console's logger writes on a thread of its own
+            End(ExitCode);
         }
     }
 
@@ -37,9 +40,14 @@ internal sealed partial class MembershipWatch(
         }
         catch (Exception) when (!stoppingToken.IsCancellationRequested)
         {
-            return false; // Orleans logs it
+            // A table without its version cannot be read either; but then Redis itself answers.
+            return await address.FindProblemAsync(TimeSpan.Zero) is null;
         }
     }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void End(int code);
 
     [LoggerMessage(Level = LogLevel.Critical, Message =
         "Redis at {Address} has lost the cluster's membership (was it restarted without appendonly?): this silo stops so that it can start anew; jobs resume from the store")]

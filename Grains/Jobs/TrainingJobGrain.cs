@@ -256,7 +256,8 @@ internal sealed partial class TrainingJobGrain(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        if (await JobFolder.ReadAsync(store, Id, cancellationToken) is not { } stored)
+        // Whoever called hears of a store that fails as a cause and a remedy.
+        if (await Failures.Translate(() => JobFolder.ReadAsync(store, Id, cancellationToken)) is not { } stored)
             return;
         (_record, _etag) = stored;
         if (_record.Status != JobStatus.Running)
@@ -273,6 +274,10 @@ internal sealed partial class TrainingJobGrain(
         catch (ArtifactConflictException exception)
         {
             throw new OvertakenException(exception);
+        }
+        catch (StoreException exception)
+        {
+            throw Failures.Of(exception)!;
         }
         _record = record;
     }

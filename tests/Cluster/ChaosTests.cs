@@ -11,6 +11,7 @@ namespace ExplicitCluster.Cluster.Tests;
 /// Silos are killed (SIGKILL) in every stage: the coordinator's, a reducer's, a shard's. A kill is triggered by the stage's first event, and a new
 /// process takes the dead one's place at once. 10 kills; as many as <c>EXPLICIT_CHAOS_KILLS</c> says where it is set.
 /// </summary>
+[Collection("clusters")] // one at a time: they are timed
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int DefaultKills = 10;
@@ -66,6 +67,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
         Report(outcomes, baseline);
         Assert.Equal(Plan.Take(kills).Select(entry => entry.Stage).Distinct().Order(), outcomes.Select(outcome => outcome.Stage).Distinct().Order());
+        // Times are asserted by the long run alone: an automatic one must not fail because its machine is busy.
+        if (kills <= DefaultKills)
+            return;
         var beyond = outcomes.Select(outcome => outcome.Added - outcome.Detection).Order().ToList();
         Assert.InRange(beyond[beyond.Count / 2], double.MinValue, MostMedianBeyondDetection);
         Assert.InRange(beyond[^1], double.MinValue, MostBeyondDetection);

@@ -32,9 +32,11 @@ public sealed class AzuriteServer : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/{Account};");
 
-    /// <summary>Kills the server and starts it again on the same port and data.</summary>
+    /// <summary>Stops the server and starts it again on the same port and data. A killed one would lose what it had not written yet.</summary>
     public async Task RestartAsync()
     {
+        if (_process is not null)
+            await _process.StopAsync();
         await KillAsync();
         await LaunchAsync();
     }

@@ -40,6 +40,13 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the server to end in its own way, with its data written.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
