@@ -16,7 +16,7 @@ internal static class ExplicitCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Solves softmax layers in closed form from co-occurrence statistics. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled.")
+        var root = new RootCommand("Solves softmax layers in closed form from co-occurrence statistics. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled, or stopped watching.")
         {
             TrainCommand.Create(),
             JobsCommand.Create(),
@@ -24,6 +24,7 @@ internal static class ExplicitCommand
             DataCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
+        root.Options.Add(CommandContext.ClusterOption);
         root.Options.Add(CommandContext.JsonOption);
         root.Options.Add(CommandContext.VerboseOption);
         var parsed = root.Parse(args);
