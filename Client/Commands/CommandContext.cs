@@ -106,7 +106,8 @@ internal sealed class CommandContext
 
     private static bool IsUri(string store) => Uri.TryCreate(store, UriKind.Absolute, out var uri) && !uri.IsFile;
 
-    private static string AddressOf(string store)
+    /// <exception cref="UsageException">It is the address of no kind of store.</exception>
+    public static string AddressOf(string store)
     {
         if (string.IsNullOrWhiteSpace(store))
             throw new UsageException("the store's address is empty", "name a folder with --store or EXPLICIT__STORE");

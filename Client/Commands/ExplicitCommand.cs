@@ -22,6 +22,7 @@ internal static class ExplicitCommand
             JobsCommand.Create(),
             ModelsCommand.Create(),
             DataCommand.Create(),
+            ClusterCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
         root.Options.Add(CommandContext.ClusterOption);
@@ -35,7 +36,7 @@ internal static class ExplicitCommand
             Line($"see '{PathOf(parsed.CommandResult)} --help'");
             return ExitCode.WrongUsage;
         }
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CancellationPeriod };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPeriodOf(parsed) };
         try
         {
             return await parsed.InvokeAsync(configuration);
@@ -45,6 +46,8 @@ internal static class ExplicitCommand
             return Report(exception, parsed.GetValue(CommandContext.VerboseOption));
         }
     }
+
+    private static TimeSpan StopPeriodOf(ParseResult parsed) => parsed.CommandResult.Command.Name == "up" ? ClusterUpCommand.StopPeriod : CancellationPeriod;
 
     /// <summary>The words that lead to a command, e.g. <c>explicit models compare</c>.</summary>
     private static string PathOf(CommandResult command) =>

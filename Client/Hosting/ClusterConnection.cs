@@ -17,6 +17,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopPeriod = TimeSpan.FromSeconds(3);
 
+    private static readonly (string Type, string Name)[] Kinds =
+        [("TrainingJobGrain", "jobs"), ("ShardGrain", "shards"), ("ReducerGrain", "reducers"), ("ModelGrain", "models")];
+
     private readonly IHost _host;
 
     private ClusterConnection(IHost host, ClusterProfile profile) => (_host, Profile) = (host, profile);
@@ -84,6 +87,19 @@ internal sealed class ClusterConnection : IAsyncDisposable
         var active = (await SilosAsync(cancellationToken)).Where(silo => silo.Status == SiloStatus.Active);
         var reports = (await Task.WhenAll(active.Select(silo => StatusOfAsync(silo.Address, cancellationToken)))).OfType<SiloStatusReport>().ToList();
         return reports.Count > 0 ? reports : throw NoSilo(Profile.Address, "none answers");
+    }
+
+    /// <summary>Active grains of ours by their kind, over all silos.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> GrainsAsync(CancellationToken cancellationToken)
+    {
+        var statistics = await ClusterCalls.RetryAsync(token => Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics(token), cancellationToken);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var one in statistics)
+        {
+            if (Kinds.FirstOrDefault(kind => one.GrainType.Contains(kind.Type, StringComparison.Ordinal)) is { Name: { } name })
+                counts[name] = counts.GetValueOrDefault(name) + one.ActivationCount;
+        }
+        return counts;
     }
 
     public async ValueTask DisposeAsync()
