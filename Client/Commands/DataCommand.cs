@@ -20,10 +20,10 @@ internal static class DataCommand
     }
 
     /// <summary>The silo's settings as a job would have them.</summary>
-    private static ExplicitOptions OptionsOf(CommandContext context)
+    private static ExplicitOptions OptionsOf(string store)
     {
         var options = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(ExplicitOptions.Section).Get<ExplicitOptions>() ?? new ExplicitOptions();
-        options.Store = context.StoreFolder;
+        options.Store = store;
         return options.FindProblem() is { } problem ? throw new UsageException(problem, "correct the setting in the environment (EXPLICIT__NAME)") : options;
     }
 
@@ -31,14 +31,15 @@ internal static class DataCommand
     {
         var context = CommandContext.Of(parsed);
         var specification = SpecificationReader.Read(parsed.GetRequiredValue(TrainCommand.SpecificationArgument), parsed.GetValue(TrainCommand.SetOption) ?? []);
-        var reader = new SourceReader(context.OpenStore());
+        var store = await context.StoreAddressAsync(cancellationToken);
+        var reader = new SourceReader(CommandContext.Open(store));
         var overview = new DataOverview();
         foreach (var source in specification.Data.Train)
             await overview.AddAsync("train", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
         foreach (var source in specification.Data.Test)
             await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
         var encoder = FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
-        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(source => source.Rows), overview.Labels.Count, OptionsOf(context));
+        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(source => source.Rows), overview.Labels.Count, OptionsOf(store));
         var shards = ShardPlan.Cut(overview.Train, specification.Data.ShardRows).Length;
         if (context.Json)
             Console.Out.WriteLine(DataView.JsonOf(overview, encoder.Layout, shards, plan));

@@ -16,14 +16,16 @@ internal static class ExplicitCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Solves softmax layers in closed form from co-occurrence statistics. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled.")
+        var root = new RootCommand("Solves softmax layers in closed form from co-occurrence statistics. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled, or stopped watching.")
         {
             TrainCommand.Create(),
             JobsCommand.Create(),
             ModelsCommand.Create(),
             DataCommand.Create(),
+            ClusterCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
+        root.Options.Add(CommandContext.ClusterOption);
         root.Options.Add(CommandContext.JsonOption);
         root.Options.Add(CommandContext.VerboseOption);
         var parsed = root.Parse(args);
@@ -34,7 +36,7 @@ internal static class ExplicitCommand
             Line($"see '{PathOf(parsed.CommandResult)} --help'");
             return ExitCode.WrongUsage;
         }
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CancellationPeriod };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPeriodOf(parsed) };
         try
         {
             return await parsed.InvokeAsync(configuration);
@@ -44,6 +46,8 @@ internal static class ExplicitCommand
             return Report(exception, parsed.GetValue(CommandContext.VerboseOption));
         }
     }
+
+    private static TimeSpan StopPeriodOf(ParseResult parsed) => parsed.CommandResult.Command.Name == "up" ? ClusterUpCommand.StopPeriod : CancellationPeriod;
 
     /// <summary>The words that lead to a command, e.g. <c>explicit models compare</c>.</summary>
     private static string PathOf(CommandResult command) =>

@@ -22,7 +22,7 @@ internal static class ModelCompareCommand
 
     private static async Task<int> RunAsync(CommandContext context, string first, string second, CancellationToken cancellationToken)
     {
-        var store = context.OpenStore();
+        var store = await context.OpenStoreAsync(cancellationToken);
         var (left, leftResult) = await LoadAsync(store, first, cancellationToken);
         var (right, rightResult) = await LoadAsync(store, second, cancellationToken);
         var comparison = new ModelComparison(left, leftResult, right, rightResult);
@@ -33,7 +33,7 @@ internal static class ModelCompareCommand
         return ExitCode.Done;
     }
 
-    private static async Task<(TrainedModel, JobResult?)> LoadAsync(FolderArtifactStore store, string reference, CancellationToken cancellationToken)
+    private static async Task<(TrainedModel, JobResult?)> LoadAsync(IArtifactStore store, string reference, CancellationToken cancellationToken)
     {
         var description = await ModelFolder.FindAsync(store, reference, cancellationToken);
         var model = await TrainedModel.LoadAsync(store, ModelFolder.PathOf(description.Name, description.Version), cancellationToken);

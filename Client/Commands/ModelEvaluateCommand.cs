@@ -21,8 +21,9 @@ internal static class ModelEvaluateCommand
     {
         var context = CommandContext.Of(parsed);
         var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: true);
-        var model = await ModelFolder.FindAsync(context.OpenStore(), reference, cancellationToken);
-        await using var silo = await EmbeddedSilo.StartAsync(context.StoreFolder, context.Verbose, cancellationToken);
+        var store = await context.StoreAddressAsync(cancellationToken);
+        var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
+        await using var silo = await EmbeddedSilo.StartAsync(store, context.Verbose, cancellationToken);
         var report = await silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").EvaluateAsync(sources, cancellationToken);
         if (context.Json)
             Console.Out.WriteLine(EvaluationView.JsonOf(model, report));

@@ -23,7 +23,7 @@ internal static class ModelInspectCommand
 
     private static async Task<int> RunAsync(CommandContext context, string reference, string folder, CancellationToken cancellationToken)
     {
-        var store = context.OpenStore();
+        var store = await context.OpenStoreAsync(cancellationToken);
         var description = await ModelFolder.FindAsync(store, reference, cancellationToken);
         var model = await TrainedModel.LoadAsync(store, ModelFolder.PathOf(description.Name, description.Version), cancellationToken);
         var insight = await ModelInsight.LoadAsync(store, model, cancellationToken);

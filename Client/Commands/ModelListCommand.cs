@@ -17,7 +17,7 @@ internal static class ModelListCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var context = CommandContext.Of(parsed);
-        var models = await ModelFolder.ListAsync(context.OpenStore(), CommandContext.Warn, cancellationToken);
+        var models = await ModelFolder.ListAsync(await context.OpenStoreAsync(cancellationToken), CommandContext.Warn, cancellationToken);
         if (context.Json)
             Console.Out.WriteLine(ModelView.JsonOf(models));
         else

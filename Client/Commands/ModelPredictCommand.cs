@@ -26,8 +26,9 @@ internal static class ModelPredictCommand
     {
         var context = CommandContext.Of(parsed);
         var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: false);
-        var model = await ModelFolder.FindAsync(context.OpenStore(), reference, cancellationToken);
-        await using var silo = await EmbeddedSilo.StartAsync(context.StoreFolder, context.Verbose, cancellationToken);
+        var store = await context.StoreAddressAsync(cancellationToken);
+        var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
+        await using var silo = await EmbeddedSilo.StartAsync(store, context.Verbose, cancellationToken);
         await using var batches = silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").PredictAsync(sources, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await batches.MoveNextAsync(); // rows that cannot be predicted fail here, before anything is printed; a source has at least one row

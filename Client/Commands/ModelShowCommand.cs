@@ -17,7 +17,7 @@ internal static class ModelShowCommand
 
     private static async Task<int> RunAsync(CommandContext context, string reference, CancellationToken cancellationToken)
     {
-        var model = await ModelFolder.FindAsync(context.OpenStore(), reference, cancellationToken);
+        var model = await ModelFolder.FindAsync(await context.OpenStoreAsync(cancellationToken), reference, cancellationToken);
         if (context.Json)
             Console.Out.WriteLine(ModelView.JsonOf(model));
         else

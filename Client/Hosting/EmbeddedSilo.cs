@@ -24,7 +24,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
 
     public IArtifactStore Store => _host.Services.GetRequiredService<IArtifactStore>();
 
-    /// <summary>Starts the silo over the folder store <paramref name="store"/>; other settings come from the environment.</summary>
+    /// <summary>Starts the silo over the store at address <paramref name="store"/>; other settings come from the environment.</summary>
     public static async Task<EmbeddedSilo> StartAsync(string store, bool verbose, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -39,6 +39,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
             .UseLocalhostClustering(FreePort(), FreePort())
             .AddExplicitCluster(builder.Configuration));
         var host = builder.Build();
+        host.Services.GetRequiredService<IArtifactStore>(); // an address that cannot be opened is told before anything starts
         await host.StartAsync(cancellationToken);
         return new EmbeddedSilo(host);
     }
@@ -67,13 +68,5 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>The console decides what Ctrl-C means, not the host.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -14,7 +14,7 @@ public static class ProgressView
     /// <param name="console">The console that people look at: standard error, so that results alone are on standard output.</param>
     /// <param name="cancellationToken">Stops watching, not the job.</param>
     /// <returns>The job's final record.</returns>
-    /// <exception cref="InvalidOperationException">The events ended without the job's record.</exception>
+    /// <exception cref="ProgressEndedException">The events ended without the job's record.</exception>
     public static Task<JobRecord> ShowAsync(IAsyncEnumerable<JobEvent> events, IAnsiConsole console, CancellationToken cancellationToken) =>
         ShowAsync(events, console, TimeProvider.System, cancellationToken);
 
@@ -26,7 +26,6 @@ public static class ProgressView
         var record = capabilities.Interactive && capabilities.Ansi
             ? await new LiveProgress(console, time).FollowAsync(events, cancellationToken)
             : await new PlainProgress(console, time).FollowAsync(events, cancellationToken);
-        return record ?? throw new InvalidOperationException(
-            "The job's progress ended before the job did. The job may still be running: look with explicit jobs list.");
+        return record ?? throw new ProgressEndedException();
     }
 }

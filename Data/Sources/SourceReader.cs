@@ -8,7 +8,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Data.Sources;
 
 /// <summary>Opens sources (one pass over each file that is new or has changed) and reads ranges of their rows. Safe for concurrent use.</summary>
-public sealed class SourceReader(IArtifactStore store)
+public sealed partial class SourceReader(IArtifactStore store)
 {
     private readonly ManifestCache _cache = new(store);
     private readonly ConcurrentDictionary<string, RowsFileReader> _decoded = new(StringComparer.Ordinal);
@@ -24,10 +24,11 @@ public sealed class SourceReader(IArtifactStore store)
     /// <exception cref="StoreException">The store fails.</exception>
     public async Task<SourceManifest> OpenAsync(SourceSpecification source, bool labelsRequired, CancellationToken ct)
     {
+        if (source.Dataset is not null) return await OpenUploadedAsync(source, labelsRequired, ct);
         var layout = SourceLayout.Of(source, labelsRequired);
         if (await _cache.FindAsync(layout, ct) is { } known) return known with { Specification = source };
         var started = DateTime.UtcNow;
-        var manifest = await Task.Run(() => FirstPassAsync(layout, ct), ct);
+        var manifest = await Task.Run(() => FirstPassAsync(layout, null, ct), ct);
         await _cache.StoreAsync(layout, manifest, started, ct);
         return manifest;
     }
@@ -39,8 +40,9 @@ public sealed class SourceReader(IArtifactStore store)
     /// <exception cref="SourceException">A file is missing, or its header is damaged or not what the specification says.</exception>
     public async Task<SourceOutline?> OutlineAsync(SourceSpecification source, CancellationToken ct)
     {
+        if (source.Dataset is not null) return OutlineOf(await OpenUploadedAsync(source, labelsRequired: false, ct));
         var layout = SourceLayout.Of(source, labelsRequired: false);
-        if (await _cache.FindAsync(layout, ct) is { } known) return new SourceOutline(known.Shape, known.Rows, known.Labels.Length);
+        if (await _cache.FindAsync(layout, ct) is { } known) return OutlineOf(known);
         if (source.Format != SourceFormat.Idx) return null;
         return await Task.Run(() =>
         {
@@ -85,27 +87,32 @@ public sealed class SourceReader(IArtifactStore store)
         return $"{path} line {line} column {(manifest.LabelIndex >= 0 && column >= manifest.LabelIndex ? column + 1 : column)}";
     }
 
-    private async Task<SourceManifest> FirstPassAsync(SourceLayout layout, CancellationToken ct)
+    private static SourceOutline OutlineOf(SourceManifest manifest) => new(manifest.Shape, manifest.Rows, manifest.Labels.Length);
+
+    /// <param name="layout">The source.</param>
+    /// <param name="upload">Told of decoded bytes where all rows must go into the store; null where rows that can be read in place stay there.</param>
+    /// <param name="ct">Cancels between groups of rows.</param>
+    private async Task<SourceManifest> FirstPassAsync(SourceLayout layout, IProgress<long>? upload, CancellationToken ct)
     {
         var source = layout.Specification;
         if (source.Format == SourceFormat.Idx)
         {
             using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
-            return idx.NeedsDecoding
-                ? await DecodeAsync(layout, output => idx.Read(output, ct), ct)
+            return idx.NeedsDecoding || upload is not null
+                ? await DecodeAsync(layout, output => idx.Read(output, ct), upload, ct)
                 : layout.Manifest(idx.Read(output: null, ct), decoded: false);
         }
         using var table = DelimitedSource.Open(layout.Paths[0], source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
-        return await DecodeAsync(layout, output => table.Read(output, source.LabelColumn, ct), ct);
+        return await DecodeAsync(layout, output => table.Read(output, source.LabelColumn, ct), upload, ct);
     }
 
-    private async Task<SourceManifest> DecodeAsync(SourceLayout layout, Func<Stream, DecodedSource> decode, CancellationToken ct)
+    private async Task<SourceManifest> DecodeAsync(SourceLayout layout, Func<Stream, DecodedSource> decode, IProgress<long>? upload, CancellationToken ct)
     {
         SourceManifest? manifest = null;
         // Rows decoded before from the same content are replaced by the same bytes, or, were they damaged, by good ones.
         await store.WriteStagedAsync("datasets", (stream, _) =>
         {
-            manifest = layout.Manifest(decode(stream), decoded: true);
+            manifest = layout.Manifest(decode(upload is null ? stream : new CountedStream(stream, upload)), decoded: true);
             return Task.FromResult(manifest.DecodedName!);
         }, WriteCondition.Always, ct);
         return manifest!;

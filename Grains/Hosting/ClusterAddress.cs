@@ -36,7 +36,8 @@ public sealed partial record ClusterAddress
 
     private string? User { get; }
 
-    private string? Password { get; init; }
+    /// <summary>Secret; never part of what is printed.</summary>
+    public string? Password { get; private init; }
 
     /// <summary>The address, or the rule that the text breaks.</summary>
     public static (ClusterAddress? Address, string? Problem) Parse(string text)

@@ -56,7 +56,7 @@ public sealed class ProjectArrowTests
     public void The_client_hosts_a_silo_in_one_file_only()
     {
         var hosting = SourceFiles.CSharp.Where(file => file.StartsWith("Client/", StringComparison.Ordinal))
-            .Where(file => SourceFiles.TextOf(file) is var text && (Has(text, "UseOrleans") || Has(text, "UseLocalhostClustering") || Has(text, "ISiloBuilder")));
+            .Where(file => SourceFiles.TextOf(file) is var text && (Has(text, "UseOrleans(") || Has(text, "UseLocalhostClustering") || Has(text, "ISiloBuilder")));
         Assert.Equal([EmbeddedSilo], hosting);
     }
 

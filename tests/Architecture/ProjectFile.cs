@@ -22,7 +22,9 @@ internal sealed record ProjectFile(string Name, IReadOnlyList<string> References
 
     private static ProjectFile Read(string path)
     {
-        var references = XDocument.Load(Repository.PathOf(path)).Descendants("ProjectReference").Select(reference => NameOfFile(reference.Attribute("Include")!.Value));
+        var references = XDocument.Load(Repository.PathOf(path)).Descendants("ProjectReference")
+            .Where(reference => reference.Attribute("ReferenceOutputAssembly")?.Value != "false") // only built before, and no part of the code
+            .Select(reference => NameOfFile(reference.Attribute("Include")!.Value));
         return new ProjectFile(NameOfFile(path), [.. references]);
     }
 

@@ -76,7 +76,7 @@ public sealed class ProgressViewTests
     [Fact]
     public async Task Events_that_stop_without_a_record_are_an_error()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        await Assert.ThrowsAsync<ProgressEndedException>(() =>
             ProgressView.ShowAsync(None(), new RecordedConsole().Console, TestContext.Current.CancellationToken));
 
         static async IAsyncEnumerable<JobEvent> None()
