@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ExplicitCluster.Abstractions.Errors;
-using ExplicitCluster.Client.Commands;
 using ExplicitCluster.Grains.Hosting;
 
 namespace ExplicitCluster.Client.LocalCluster;

@@ -37,7 +37,7 @@ public sealed class ProjectArrowTests
     [MemberData(nameof(Projects))]
     public void A_built_assembly_refers_only_to_layers_below(string name)
     {
-        var assembly = Path.Combine(Repository.OutputOf(name), name == "Client" ? "explicit.dll" : $"ExplicitCluster.{name}.dll");
+        var assembly = Path.Combine(Repository.OutputOf(name), name switch { "Client" => "explicit.dll", "Silo" => "explicit-silo.dll", _ => $"ExplicitCluster.{name}.dll" });
         using var file = new PEReader(File.OpenRead(assembly));
         var metadata = file.GetMetadataReader();
         var references = metadata.AssemblyReferences.Select(handle => ProjectFile.NameOf(metadata.GetString(metadata.GetAssemblyReference(handle).Name)));
