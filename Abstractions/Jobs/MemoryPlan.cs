@@ -8,5 +8,8 @@ public sealed record MemoryPlan(
     [property: Id(0)] ImmutableArray<MemoryItem> Items,
     [property: Id(1)] long AvailableBytes)
 {
+    /// <summary>Whether rows, columns and labels were estimated from the first lines of the sources.</summary>
+    [Id(2)] public bool IsEstimate { get; init; }
+
     public long TotalBytes => Items.Sum(item => item.Bytes);
 }

@@ -27,6 +27,9 @@ internal sealed class SourceInput : ReadOnlyStream
     /// <summary>Bytes of the file itself.</summary>
     public long FileLength { get; }
 
+    /// <summary>Bytes of the file itself that were read so far.</summary>
+    public long Consumed => _reader.Offset;
+
     /// <summary>Decoded bytes read so far.</summary>
     public long Decoded { get; private set; }
 

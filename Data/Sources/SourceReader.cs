@@ -34,8 +34,8 @@ public sealed partial class SourceReader(IArtifactStore store)
     }
 
     /// <summary>
-    /// What can be told of a source without reading its rows; null for a delimited file that was not opened before, whose rows and labels only
-    /// a whole pass tells.
+    /// What can be told of a source without reading its rows. Of a delimited file that was not opened before it is an estimate from its first
+    /// lines; null where those tell nothing.
     /// </summary>
     /// <exception cref="SourceException">A file is missing, or its header is damaged or not what the specification says.</exception>
     public async Task<SourceOutline?> OutlineAsync(SourceSpecification source, CancellationToken ct)
@@ -43,9 +43,9 @@ public sealed partial class SourceReader(IArtifactStore store)
         if (source.Dataset is not null) return OutlineOf(await OpenUploadedAsync(source, labelsRequired: false, ct));
         var layout = SourceLayout.Of(source, labelsRequired: false);
         if (await _cache.FindAsync(layout, ct) is { } known) return OutlineOf(known);
-        if (source.Format != SourceFormat.Idx) return null;
         return await Task.Run(() =>
         {
+            if (source.Format != SourceFormat.Idx) return DelimitedEstimate.Of(layout.Paths[0], source);
             using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
             return idx.Outline(ct);
         }, ct);

@@ -70,7 +70,7 @@ internal sealed partial class TrainingJobGrain
     {
         _progress.Begin(JobStage.Plan, 0, 0);
         if (await OutlineAsync(cancellationToken) is { } outline)
-            CheckMemory(FeatureMaps.EncoderOf(Specification.Features, outline.Shape), outline.Rows, outline.Labels);
+            CheckMemory(FeatureMaps.EncoderOf(Specification.Features, outline.Shape), outline);
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
         var shape = train[0].Shape;
@@ -82,11 +82,11 @@ internal sealed partial class TrainingJobGrain
             encoder,
             WorkOf(train),
             WorkOf(test));
-        CheckMemory(encoder, plan.Rows, plan.Labels.Length);
+        CheckMemory(encoder, new SourceOutline(shape, plan.Rows, plan.Labels.Length));
         return plan;
     }
 
-    /// <summary>All training sources together, before their rows are read; null where only reading tells.</summary>
+    /// <summary>All training sources together, before their rows are read; null where even their first lines tell nothing.</summary>
     private async Task<SourceOutline?> OutlineAsync(CancellationToken cancellationToken)
     {
         SourceOutline? all = null;
@@ -94,15 +94,16 @@ internal sealed partial class TrainingJobGrain
         {
             if (await Failures.Translate(() => gate.RunAsync(token => reader.OutlineAsync(source, token), cancellationToken)) is not { } one)
                 return null;
-            all = all is null ? one : all with { Rows = all.Rows + one.Rows, Labels = Math.Max(all.Labels, one.Labels) };
+            all = all is null ? one : all with { Rows = all.Rows + one.Rows, Labels = Math.Max(all.Labels, one.Labels), IsEstimate = all.IsEstimate || one.IsEstimate };
         }
         return all;
     }
 
-    private void CheckMemory(RowEncoder encoder, long rows, int labels)
+    /// <summary>Watchers see the plan once, and again where the first one was an estimate that turns out to be off by a tenth.</summary>
+    private void CheckMemory(RowEncoder encoder, SourceOutline outline)
     {
-        var memory = MemoryPlanner.PlanOf(Specification, encoder, rows, labels, options.Value);
-        if (_planned is null)
+        var memory = MemoryPlanner.PlanOf(Specification, encoder, outline.Rows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
+        if (_planned is null || (_planned.IsEstimate && 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes))
             _progress.Planned(memory);
         _planned = memory;
         MemoryPlanner.Check(memory);

@@ -2,7 +2,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>One block a value; the code is the value's level, the number of thresholds at or below it.</summary>
 /// <exception cref="FeatureException">No threshold, too many, or thresholds that do not ascend.</exception>
-public sealed class BinsMap(IReadOnlyList<double> thresholds) : BlockMap
+public sealed partial class BinsMap(IReadOnlyList<double> thresholds) : BlockMap
 {
     private readonly Levels _levels = new("bins", thresholds);
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>[x, top - x]: twice the inputs, so that absence is evidence as well. Top is 255 for bytes and 1 for numbers.</summary>
-public sealed class ComplementMap : DenseMap
+public sealed partial class ComplementMap : DenseMap
 {
     private const float Top = 1;
 

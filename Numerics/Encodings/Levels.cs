@@ -34,6 +34,9 @@ internal sealed class Levels
         return (byte)level;
     }
 
+    /// <summary>The definition of a level, for the plain encoders.</summary>
+    public static int OfPlain(IReadOnlyList<double> thresholds, double value) => thresholds.Count(threshold => threshold <= value);
+
     /// <summary>Refuses values that have no level; bytes always have one.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
     public static void Check(RawRows rows)

@@ -4,11 +4,12 @@ namespace ExplicitCluster.Numerics.Encodings;
 /// Windows of thresholded pixels: one block a window position, in row-major order of the corner. The code reads the window row by row, the
 /// top-left pixel the most significant digit, in base thresholds + 1.
 /// </summary>
-public sealed class PatchMap : BlockMap
+public sealed partial class PatchMap : BlockMap
 {
     private const int MostCodes = 1 << 16;
 
     private readonly Levels _levels;
+    private readonly IReadOnlyList<double> _thresholds;
     private readonly int _width;
     private readonly int _height;
     private readonly int _stride;
@@ -19,6 +20,7 @@ public sealed class PatchMap : BlockMap
         if (width < 1 || height < 1 || stride < 1)
             throw new FeatureException($"the map 'patches' has width {width}, height {height} and stride {stride}", "each must be at least 1");
         _levels = new Levels("patches", thresholds);
+        _thresholds = thresholds;
         var codes = Math.Pow(_levels.Count, (double)width * height);
         if (codes > MostCodes)
         {

@@ -17,4 +17,7 @@ public sealed class RawRows(RowShape shape, int count, ReadOnlyMemory<byte> data
     public ReadOnlySpan<byte> Bytes => Data.Span;
 
     public ReadOnlySpan<float> Floats => MemoryMarshal.Cast<byte, float>(Data.Span);
+
+    /// <summary>One value, for the plain encoders.</summary>
+    internal double ValuePlain(int row, int column) => Shape.IsBytes ? Bytes[row * Shape.Columns + column] : Floats[row * Shape.Columns + column];
 }

@@ -197,6 +197,26 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_that_does_not_fit_is_refused_before_it_is_read_and_one_that_is_damaged_shows_its_plan_first()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i % 7},{i % 3},{"pq"[i % 2]}\n"));
+        var table = new SourceSpecification { Format = SourceFormat.Csv, Path = folder.Write("a.csv", $"x,y,kind\n{rows}1,oops,p\n"), LabelColumn = "kind" };
+        var specification = _images.Specification(SmallImages.Pixels) with { Data = new DataSpecification { Train = [table] } };
+        await using (var small = await TestSilo.StartAsync(_images.Store, (nameof(ExplicitOptions.MaxMemoryBytes), "1000")))
+        {
+            var refused = await small.RunAsync(specification);
+            Assert.Contains("the memory plan needs", refused.Failure!.Cause); // the bad last line was never seen
+        }
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        var job = silo.Job("damaged");
+        await job.StartAsync(specification);
+        var record = await TestSilo.EndOf(job);
+        Assert.Contains("line 20002", record.Failure!.Cause);
+        Assert.True((await job.PollAsync())!.Plan!.IsEstimate);
+    }
+
+    [Fact]
     public async Task A_test_label_that_training_never_saw_is_refused_before_counting()
     {
         await using var silo = await TestSilo.StartAsync(_images.Store);

@@ -25,16 +25,7 @@ public sealed class BlockMapTests
             {
                 for (var row = 0; row < raw.Count; row++)
                 {
-                    var code = 0;
-                    for (var y = 0; y < height; y++)
-                    {
-                        for (var x = 0; x < width; x++)
-                        {
-                            var pixel = (block / across * stride + y) * shape.Width + block % across * stride + x;
-                            code = code * (levels.Length + 1) + levels.Count(threshold => threshold <= raw.Bytes[row * shape.Columns + pixel]);
-                        }
-                    }
-                    Assert.Equal(code, rows.Block(block)[row]);
+                    Assert.Equal(map.CodePlain(raw, row, block), rows.Block(block)[row]);
                 }
             }
         }
@@ -44,19 +35,19 @@ public sealed class BlockMapTests
     public void Bins_follow_their_definition_for_bytes_and_numbers()
     {
         var random = new Random(2);
-        double[] thresholds = [1, 31.5, 32, 200];
+        var map = new BinsMap([1, 31.5, 32, 200]);
         for (var count = 0; count < 70; count++)
         {
             var bytes = Images(random, RowShape.Image(7, 3), count);
             var floats = new RawRows(RowShape.Table(21), count, MemoryMarshal.AsBytes<float>(bytes.Bytes.ToArray().Select(value => value * 0.75f).ToArray()).ToArray());
-            var ofBytes = new RowEncoder([new BinsMap(thresholds)], bytes.Shape).EncodeBlocks(bytes);
-            var ofFloats = new RowEncoder([new BinsMap(thresholds)], floats.Shape).EncodeBlocks(floats);
+            var ofBytes = new RowEncoder([map], bytes.Shape).EncodeBlocks(bytes);
+            var ofFloats = new RowEncoder([map], floats.Shape).EncodeBlocks(floats);
             for (var row = 0; row < count; row++)
             {
                 for (var column = 0; column < 21; column++)
                 {
-                    Assert.Equal(thresholds.Count(threshold => threshold <= bytes.Bytes[row * 21 + column]), ofBytes.Block(column)[row]);
-                    Assert.Equal(thresholds.Count(threshold => threshold <= floats.Floats[row * 21 + column]), ofFloats.Block(column)[row]);
+                    Assert.Equal(map.CodePlain(bytes, row, column), ofBytes.Block(column)[row]);
+                    Assert.Equal(map.CodePlain(floats, row, column), ofFloats.Block(column)[row]);
                 }
             }
         }
@@ -88,13 +79,28 @@ public sealed class BlockMapTests
         for (var columns = 1; columns <= 256; columns++)
         {
             var raw = Images(random, RowShape.Image(columns, 1), 3);
-            var rows = new RowEncoder([new ComplementMap()], raw.Shape).EncodeDense(raw);
-            for (var i = 0; i < 3 * columns; i++)
+            var map = new ComplementMap();
+            var rows = new RowEncoder([map], raw.Shape).EncodeDense(raw);
+            var numbers = new RawRows(RowShape.Table(columns), 3, MemoryMarshal.AsBytes<float>(raw.Bytes.ToArray().Select(value => value / 255f).ToArray()).ToArray());
+            var ofNumbers = new RowEncoder([map], numbers.Shape).EncodeDense(numbers);
+            for (var i = 0; i < 6 * columns; i++)
             {
-                Assert.Equal(raw.Bytes[i], rows.Bytes[i / columns * 2 * columns + i % columns]);
-                Assert.Equal(255 - raw.Bytes[i], rows.Bytes[i / columns * 2 * columns + columns + i % columns]);
+                Assert.Equal(map.ValuePlain(raw, i / (2 * columns), i % (2 * columns)), rows.Bytes[i]);
+                Assert.Equal((float)map.ValuePlain(numbers, i / (2 * columns), i % (2 * columns)), ofNumbers.Floats[i]);
             }
         }
+    }
+
+    [Fact]
+    public void Plain_codes_are_what_a_person_would_write_down()
+    {
+        // 3 x 3 pixels: 0 50 200 / 40 0 0 / 128 127 32, with levels at 32 and 128.
+        var raw = new RawRows(RowShape.Image(3, 3), 1, new byte[] { 0, 50, 200, 40, 0, 0, 128, 127, 32 });
+        var map = new PatchMap(2, 2, [32, 128], 1);
+        Assert.Equal([0 * 27 + 1 * 9 + 1 * 3 + 0, 1 * 27 + 2 * 9 + 0 * 3 + 0, 1 * 27 + 0 * 9 + 2 * 3 + 1, 0 * 27 + 0 * 9 + 1 * 3 + 1],
+            Enumerable.Range(0, 4).Select(block => map.CodePlain(raw, 0, block)));
+        Assert.Equal([0, 1, 2, 1, 0, 0, 2, 1, 1], Enumerable.Range(0, 9).Select(block => new BinsMap([32, 128]).CodePlain(raw, 0, block)));
+        Assert.Equal(55, new ComplementMap().ValuePlain(raw, 0, 9 + 2));
     }
 
     [Fact]
