@@ -13,9 +13,9 @@ public sealed partial class SweepRun
     private const int Lanes = SweepCounts.Lanes;
 
     /// <summary>1.5 x 2^52: a number added to it is rounded half to even to an integer, which its bits then hold.</summary>
-    private const double RoundingShift = 6755399441055744;
+    internal const double RoundingShift = 6755399441055744;
 
-    private static readonly long RoundingShiftBits = BitConverter.DoubleToInt64Bits(RoundingShift);
+    internal const long RoundingShiftBits = 0x4338000000000000;
 
     private readonly SweepRows _rows;
     private readonly SweepWorkspace _workspace;
@@ -97,7 +97,7 @@ public sealed partial class SweepRun
                 var score = Vector256.LoadUnsafe(ref _scores[at]) + direction * step;
                 score.StoreUnsafe(ref scores[c * Lanes]);
                 direction.StoreUnsafe(ref directions[c * Lanes]);
-                top = Vector256.Max(top, score);
+                top = Vector256.MaxNative(top, score);
             }
             var (ownScore, ownDirection) = OwnOf(labels, row, scores, directions);
             var sum = Exponentiate(scores, top);
@@ -133,7 +133,7 @@ public sealed partial class SweepRun
             {
                 var score = Vector256.LoadUnsafe(ref _scores[c * _padded + row]);
                 score.StoreUnsafe(ref scores[c * Lanes]);
-                top = Vector256.Max(top, score);
+                top = Vector256.MaxNative(top, score);
             }
             var sum = Exponentiate(scores, top);
             for (var c = 0; c < _classes; c++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Elementary;
 
@@ -28,7 +29,7 @@ public sealed unsafe partial class SweepWorkspace(int classes)
     private readonly double[] _denominators = new double[TileRows * SweepCounts.StrideOf(classes)];
     private readonly double[] _logs = new double[TileRows * SweepCounts.StrideOf(classes)];
     private long[] _sums = [];
-    private double[] _expected = [];
+    private double[] _factors = [];
 
     public int Classes { get; } = classes;
 
@@ -39,7 +40,7 @@ public sealed unsafe partial class SweepWorkspace(int classes)
     internal double[] Directions { get; } = new double[classes * Lanes];
 
     /// <summary>Bytes held for chunks of so many cells.</summary>
-    public static long BytesFor(long cells, int classes) => SweepCounts.StrideOf(classes) * (cells * (sizeof(long) + sizeof(double)) + 3L * TileRows * sizeof(double));
+    public static long BytesFor(long cells, int classes) => SweepCounts.StrideOf(classes) * (cells * (sizeof(long) + 2 * sizeof(double)) + 3L * TileRows * sizeof(double));
 
     /// <summary>Writes the sums of the rows' shares by code: (Cells, C), row-major.</summary>
     internal void Sum(SweepRows rows, SweepChunk chunk, int[] shares, Span<long> expected)
@@ -79,32 +80,24 @@ public sealed unsafe partial class SweepWorkspace(int classes)
     internal void WriteDirection(
         SweepRows rows, SweepChunk chunk, SweepCounts counts, ReadOnlySpan<long> expected, int[] shares, double alpha, (double[] Values, int Padded) direction)
     {
-        Widen(chunk, expected);
-        fixed (double* observed = counts.Padded)
-        fixed (double* expecting = _expected)
-        fixed (double* own = _ownClass)
+        WriteFactors(chunk, counts, expected);
         fixed (int* share = shares)
         fixed (int* labels = rows.Labels)
+        fixed (double* own = _ownClass)
+        fixed (double* factors = _factors)
         {
             for (var first = 0; first < rows.Count; first += TileRows)
             {
                 var count = Math.Min(TileRows, rows.Count - first);
+                var tile = new Tile(share + first * _stride, labels + first, own, count, alpha);
                 _logs.AsSpan(0, count * _stride).Clear();
                 for (var i = 0; i < chunk.Blocks.Count; i += GroupBlocks)
                 {
                     _numerators.AsSpan(0, count * _stride).Fill(1);
                     _denominators.AsSpan(0, count * _stride).Fill(1);
                     var end = Math.Min(i + GroupBlocks, chunk.Blocks.Count);
-                    for (var b = i; b < end; b++)
-                    {
-                        rows.WriteOffsets(chunk.Blocks[b], first, _stride, _offsets.AsSpan(b % PassBlocks * TileRows, count));
-                        if ((b + 1) % PassBlocks == 0 || b + 1 == end)
-                        {
-                            var from = b / PassBlocks * PassBlocks;
-                            Multiply(
-                                new Factors(observed, expecting, own, share + first * _stride, labels + first, alpha), chunk, (from, b + 1), count);
-                        }
-                    }
+                    for (var b = i; b < end; b += PassBlocks)
+                        Multiply(tile, rows, chunk, (b, Math.Min(b + PassBlocks, end)), first, factors);
                     AddLogs(count);
                 }
                 Turn(first, count, direction.Values, direction.Padded);
@@ -112,23 +105,21 @@ public sealed unsafe partial class SweepWorkspace(int classes)
         }
     }
 
-    private void Multiply(Factors factors, SweepChunk chunk, (int First, int End) blocks, int count)
+    private void Multiply(in Tile tile, SweepRows rows, SweepChunk chunk, (int First, int End) blocks, int firstRow, double* factors)
     {
+        for (var i = blocks.First; i < blocks.End; i++)
+            rows.WriteOffsets(chunk.Blocks[i], firstRow, 2 * _stride, _offsets.AsSpan((i - blocks.First) * TileRows, tile.Count));
         fixed (int* offsets = _offsets)
         fixed (double* numerators = _numerators)
         fixed (double* denominators = _denominators)
         {
             if (blocks.End - blocks.First == PassBlocks)
             {
-                MultiplyFour(factors, chunk, blocks.First, offsets, numerators, denominators, count);
+                MultiplyFour(tile, chunk, blocks.First, factors, offsets, numerators, denominators);
                 return;
             }
             for (var i = blocks.First; i < blocks.End; i++)
-            {
-                var observed = factors.Observed + (long)chunk.GlobalStartOf(i) * _stride;
-                var expected = factors.Expected + chunk.StartOf(i) * _stride;
-                MultiplyOne(factors, observed, expected, offsets + i % PassBlocks * TileRows, numerators, denominators, count);
-            }
+                MultiplyOne(tile, factors + chunk.StartOf(i) * 2 * _stride, offsets + (i - blocks.First) * TileRows, numerators, denominators);
         }
     }
 
@@ -164,37 +155,36 @@ public sealed unsafe partial class SweepWorkspace(int classes)
         }
     }
 
-    private void MultiplyFour(Factors factors, SweepChunk chunk, int first, int* offsets, double* numerators, double* denominators, int count)
+    private void MultiplyFour(in Tile tile, SweepChunk chunk, int first, double* factors, int* offsets, double* numerators, double* denominators)
     {
         nint stride = _stride;
-        var f0 = factors.Observed + (long)chunk.GlobalStartOf(first) * stride;
-        var f1 = factors.Observed + (long)chunk.GlobalStartOf(first + 1) * stride;
-        var f2 = factors.Observed + (long)chunk.GlobalStartOf(first + 2) * stride;
-        var f3 = factors.Observed + (long)chunk.GlobalStartOf(first + 3) * stride;
-        var h0 = factors.Expected + chunk.StartOf(first) * stride;
-        var h1 = factors.Expected + chunk.StartOf(first + 1) * stride;
-        var h2 = factors.Expected + chunk.StartOf(first + 2) * stride;
-        var h3 = factors.Expected + chunk.StartOf(first + 3) * stride;
-        var (alpha, unit) = (Vector256.Create(factors.Alpha), Vector256.Create(ShareUnit));
-        var share = factors.Share;
-        for (nint m = 0; m < count; m++)
+        var f0 = factors + chunk.StartOf(first) * 2 * stride;
+        var f1 = factors + chunk.StartOf(first + 1) * 2 * stride;
+        var f2 = factors + chunk.StartOf(first + 2) * 2 * stride;
+        var f3 = factors + chunk.StartOf(first + 3) * 2 * stride;
+        var (alpha, unit) = (Vector256.Create(tile.Alpha), Vector256.Create(ShareUnit));
+        var share = tile.Share;
+        for (nint m = 0; m < tile.Count; m++)
         {
-            nint o0 = offsets[m], o1 = offsets[m + TileRows], o2 = offsets[m + 2 * TileRows], o3 = offsets[m + 3 * TileRows];
-            var own = factors.Own + factors.Labels[m] * stride;
+            var row0 = f0 + offsets[m];
+            var row1 = f1 + offsets[m + TileRows];
+            var row2 = f2 + offsets[m + 2 * TileRows];
+            var row3 = f3 + offsets[m + 3 * TileRows];
+            var own = tile.Own + tile.Labels[m] * stride;
             for (nint c = 0; c < stride; c += Lanes)
             {
                 var one = Vector256.Load(own + c);
-                var mine = Vector256.ConvertToDouble(Vector256.WidenLower(Vector128.Load(share + c).ToVector256Unsafe()));
+                var mine = ToDouble(share + c);
                 var numerator = Vector256.Load(numerators + c);
                 var denominator = Vector256.Load(denominators + c);
-                numerator *= Vector256.Load(f0 + o0 + c) - one + alpha;
-                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(h0 + o0 + c) - mine, unit, alpha);
-                numerator *= Vector256.Load(f1 + o1 + c) - one + alpha;
-                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(h1 + o1 + c) - mine, unit, alpha);
-                numerator *= Vector256.Load(f2 + o2 + c) - one + alpha;
-                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(h2 + o2 + c) - mine, unit, alpha);
-                numerator *= Vector256.Load(f3 + o3 + c) - one + alpha;
-                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(h3 + o3 + c) - mine, unit, alpha);
+                numerator *= Vector256.Load(row0 + c) - one + alpha;
+                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(row0 + stride + c) - mine, unit, alpha);
+                numerator *= Vector256.Load(row1 + c) - one + alpha;
+                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(row1 + stride + c) - mine, unit, alpha);
+                numerator *= Vector256.Load(row2 + c) - one + alpha;
+                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(row2 + stride + c) - mine, unit, alpha);
+                numerator *= Vector256.Load(row3 + c) - one + alpha;
+                denominator *= Vector256.FusedMultiplyAdd(Vector256.Load(row3 + stride + c) - mine, unit, alpha);
                 numerator.Store(numerators + c);
                 denominator.Store(denominators + c);
             }
@@ -204,23 +194,28 @@ public sealed unsafe partial class SweepWorkspace(int classes)
         }
     }
 
-    private void MultiplyOne(Factors factors, double* observed, double* expected, int* offsets, double* numerators, double* denominators, int count)
+    private void MultiplyOne(in Tile tile, double* factors, int* offsets, double* numerators, double* denominators)
     {
-        var (alpha, unit) = (Vector256.Create(factors.Alpha), Vector256.Create(ShareUnit));
-        for (nint m = 0; m < count; m++)
+        var (alpha, unit) = (Vector256.Create(tile.Alpha), Vector256.Create(ShareUnit));
+        for (nint m = 0; m < tile.Count; m++)
         {
-            var own = factors.Own + factors.Labels[m] * _stride;
+            var own = tile.Own + tile.Labels[m] * _stride;
+            var row = factors + offsets[m];
             for (nint c = 0; c < _stride; c += Lanes)
             {
                 var at = m * _stride + c;
-                var mine = Vector256.ConvertToDouble(Vector256.WidenLower(Vector128.Load(factors.Share + at).ToVector256Unsafe()));
-                var numerator = Vector256.Load(observed + offsets[m] + c) - Vector256.Load(own + c) + alpha;
-                var denominator = Vector256.FusedMultiplyAdd(Vector256.Load(expected + offsets[m] + c) - mine, unit, alpha);
+                var numerator = Vector256.Load(row + c) - Vector256.Load(own + c) + alpha;
+                var denominator = Vector256.FusedMultiplyAdd(Vector256.Load(row + _stride + c) - ToDouble(tile.Share + at), unit, alpha);
                 (Vector256.Load(numerators + at) * numerator).Store(numerators + at);
                 (Vector256.Load(denominators + at) * denominator).Store(denominators + at);
             }
         }
     }
+
+    /// <summary>Four whole numbers below 2^31, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> ToDouble(int* four) =>
+        (Vector256.WidenLower(Vector128.Load(four).ToVector256Unsafe()) + Vector256.Create(SweepRun.RoundingShiftBits)).AsDouble() - Vector256.Create(SweepRun.RoundingShift);
 
     private void AddLogs(int count)
     {
@@ -240,14 +235,20 @@ public sealed unsafe partial class SweepWorkspace(int classes)
         }
     }
 
-    private void Widen(SweepChunk chunk, ReadOnlySpan<long> expected)
+    /// <summary>Observed and expected counts of the chunk's cells, a row each beside the other: (Cells, 2, Stride).</summary>
+    private void WriteFactors(SweepChunk chunk, SweepCounts counts, ReadOnlySpan<long> expected)
     {
-        if (_expected.Length < chunk.Cells * _stride)
-            _expected = new double[chunk.Cells * _stride];
-        for (var cell = 0; cell < chunk.Cells; cell++)
+        if (_factors.Length < chunk.Cells * 2 * _stride)
+            _factors = new double[chunk.Cells * 2 * _stride];
+        for (var i = 0; i < chunk.Blocks.Count; i++)
         {
-            for (var c = 0; c < Classes; c++)
-                _expected[cell * _stride + c] = expected[cell * Classes + c];
+            for (var cell = chunk.StartOf(i); cell < chunk.StartOf(i + 1); cell++)
+            {
+                var row = _factors.AsSpan(cell * 2 * _stride, 2 * _stride);
+                counts.Padded.Slice((chunk.GlobalStartOf(i) + cell - chunk.StartOf(i)) * _stride, _stride).CopyTo(row);
+                for (var c = 0; c < Classes; c++)
+                    row[_stride + c] = expected[cell * Classes + c];
+            }
         }
     }
 
@@ -261,14 +262,13 @@ public sealed unsafe partial class SweepWorkspace(int classes)
         return own;
     }
 
-    /// <summary>Where the factors of a tile are read.</summary>
-    private readonly struct Factors(double* observed, double* expected, double* own, int* share, int* labels, double alpha)
+    /// <summary>A tile of rows: their shares and classes.</summary>
+    private readonly struct Tile(int* share, int* labels, double* own, int count, double alpha)
     {
-        public readonly double* Observed = observed;
-        public readonly double* Expected = expected;
-        public readonly double* Own = own;
         public readonly int* Share = share;
         public readonly int* Labels = labels;
+        public readonly double* Own = own;
+        public readonly int Count = count;
         public readonly double Alpha = alpha;
     }
 }
