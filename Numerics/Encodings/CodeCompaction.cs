@@ -47,10 +47,14 @@ public sealed class CodeCompaction
         if (rawBlocks.Count == 0)
             throw new FeatureException($"no block has two codes that occur {least} times or more", "set compact lower, or use other features");
         (_rawBlocks, _starts) = ([.. rawBlocks], [.. starts]);
+        Layout = RowLayout.OfBlockSizes("compacted", [.. _starts.Zip(_starts.Skip(1), (start, end) => end - start)]);
     }
 
     /// <summary>Layout of the rows before compaction.</summary>
     public RowLayout Raw { get; }
+
+    /// <summary>Layout of the rows after it: the cells are its inputs.</summary>
+    public RowLayout Layout { get; }
 
     /// <summary>P, the number of blocks kept, numbered in the order of the raw ones.</summary>
     public int Blocks => _rawBlocks.Length;
@@ -85,6 +89,58 @@ public sealed class CodeCompaction
             }
         }
         return folded;
+    }
+
+    /// <summary>The counts of the new codes as a table of those that were seen.</summary>
+    public CountTable Compact(CountTable counts)
+    {
+        var folded = Fold(counts);
+        int[] seen = [.. Enumerable.Range(0, Cells).Where(cell => folded.AsSpan(cell * counts.Classes, counts.Classes).ContainsAnyExcept(0))];
+        var rows = new long[(long)seen.Length * counts.Classes];
+        for (var i = 0; i < seen.Length; i++)
+            folded.AsSpan(seen[i] * counts.Classes, counts.Classes).CopyTo(rows.AsSpan(i * counts.Classes));
+        return new CountTable(Cells, counts.Classes, seen, rows);
+    }
+
+    /// <summary>The rows in new codes.</summary>
+    public BlockRows Encode(BlockRows rows)
+    {
+        var encoded = new BlockRows(Layout, rows.Count);
+        for (var block = 0; block < Blocks; block++)
+        {
+            var from = rows.Block(_rawBlocks[block]);
+            var codeOf = CodesOf(block);
+            var to = encoded.Block(block);
+            for (var m = 0; m < from.Length; m++)
+                to[m] = codeOf[from[m]];
+        }
+        return encoded;
+    }
+
+    /// <summary>
+    /// Weights of new codes as rows of the raw inputs that are kept, ascending, with the row of the 0 of each raw block for all its others;
+    /// a block that was dropped has weights of zero.
+    /// </summary>
+    /// <param name="weights">(Cells, C), row-major.</param>
+    /// <param name="classes">C.</param>
+    public (int[] Inputs, float[] Weights, Func<int, float[]> Others) Expand(ReadOnlySpan<float> weights, int classes)
+    {
+        var inputs = new List<int>();
+        var rows = new List<float>();
+        var others = new float[Raw.Blocks][];
+        for (var block = 0; block < Blocks; block++)
+        {
+            var codeOf = CodesOf(block);
+            for (var code = 0; code < codeOf.Length; code++)
+            {
+                if (codeOf[code] == 0)
+                    continue;
+                inputs.Add(Raw.BlockStart(_rawBlocks[block]) + code);
+                rows.AddRange(weights.Slice((_starts[block] + codeOf[code]) * classes, classes));
+            }
+            others[_rawBlocks[block]] = weights.Slice(_starts[block] * classes, classes).ToArray();
+        }
+        return ([.. inputs], [.. rows], block => others[block] ?? new float[classes]);
     }
 
     private static long RowsOf(CountTable counts, int row)

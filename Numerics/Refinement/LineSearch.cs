@@ -24,6 +24,9 @@ public sealed class LineSearch
     /// <summary>The best step so far; the result once <see cref="IsDone"/>.</summary>
     public double Step { get; private set; }
 
+    /// <summary>The loss there, in units of 2^-20 nats.</summary>
+    public long Loss => _sums.Loss;
+
     public bool IsDone => _step == 0 || _trials == MostTrials;
 
     /// <summary>The step to take sums at next.</summary>
