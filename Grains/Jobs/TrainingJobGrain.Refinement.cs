@@ -33,7 +33,7 @@ internal sealed partial class TrainingJobGrain
         var blocks = tables.Compaction.Blocks;
         var chunks = refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk);
         var shares = WorkerShare.Deal(plan.Train, (int)Math.Min(refine.Workers, plan.Train.Sum(shard => (long)shard.Shard.Rows)));
-        var coordinator = new SweepCoordinator(GrainFactory, Id, shares, blocks);
+        var coordinator = new SweepCoordinator(GrainFactory, Id, shares, blocks, options.Value.CheckpointPeriod);
         _progress.Begin(JobStage.Refine, chunks, 0);
         var epoch = (long)_record.Attempts * EpochsOfAnAttempt;
         var failures = 0;

@@ -174,8 +174,14 @@ internal sealed partial class TrainingJobGrain(
         catch (OvertakenException)
         {
             LogOvertaken(logger, Id);
-            _progress.LetGo();
-            await ReadAsync(CancellationToken.None);
+            try
+            {
+                await ReadAsync(CancellationToken.None); // before watchers ask again
+            }
+            finally
+            {
+                _progress.LetGo();
+            }
         }
         catch (Exception exception)
         {

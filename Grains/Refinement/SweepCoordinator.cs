@@ -16,11 +16,9 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <param name="job">The job's id.</param>
 /// <param name="shares">The workers' rows.</param>
 /// <param name="blocks">Blocks after compaction.</param>
-internal sealed class SweepCoordinator(IGrainFactory grains, string job, ImmutableArray<WorkerShare> shares, int blocks)
+/// <param name="checkpointPeriod">Work that a failure may cost, beside the time to notice it.</param>
+internal sealed class SweepCoordinator(IGrainFactory grains, string job, ImmutableArray<WorkerShare> shares, int blocks, TimeSpan checkpointPeriod)
 {
-    /// <summary>Work that a failure may cost, beside the time to notice it.</summary>
-    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(10);
-
     private readonly ImmutableArray<ISweepWorkerGrain> _workers =
         [.. shares.Select(share => grains.GetGrain<ISweepWorkerGrain>($"{job}/{share.Worker}"))];
 
@@ -82,7 +80,7 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
                     Seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds,
                 };
                 moved((state.Sweep - 1) * chunks + state.Chunk, searches.OfType<LineSearch>().Average(search => search.Loss) / LineSums.Unit / _rows);
-                if (state.Chunk < chunks && Stopwatch.GetElapsedTime(kept) > CheckpointEvery)
+                if (state.Chunk < chunks && Stopwatch.GetElapsedTime(kept) >= checkpointPeriod)
                 {
                     await MoveAsync(work, steps, token);
                     state = await SaveAsync(work, state, steps, reducers, token);
