@@ -6,6 +6,6 @@ public enum RefineMethod
 {
     None,
 
-    /// <summary>Scaling sweeps: chunks of blocks, each moved along a direction made of sums (docs/math.md 5).</summary>
+    /// <summary>Scaling sweeps: chunks of blocks, each moved along a direction made of sums (docs/math.md 8).</summary>
     Sweeps,
 }

@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Abstractions.Specifications;
 
-/// <summary>Settings of scaling sweeps (docs/math.md 5).</summary>
+/// <summary>Settings of scaling sweeps (docs/math.md 8).</summary>
 [GenerateSerializer, Immutable, Alias("explicit.SweepSpecification")]
 public sealed record SweepSpecification
 {

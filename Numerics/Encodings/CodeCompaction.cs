@@ -3,7 +3,7 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>
-/// Rare codes merged (docs/math.md 5): in every block the codes seen at least so many times become 1, 2, ... in ascending order, and every other code,
+/// Rare codes merged (docs/math.md 8): in every block the codes seen at least so many times become 1, 2, ... in ascending order, and every other code,
 /// rare or never seen, becomes 0. A block with fewer than two kept codes says nothing and is dropped. A function of the counts alone.
 /// </summary>
 public sealed class CodeCompaction

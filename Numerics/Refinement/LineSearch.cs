@@ -1,7 +1,7 @@
 namespace ExplicitCluster.Numerics.Refinement;
 
 /// <summary>
-/// The step along a direction by at most four Newton trials within [-1, 1] (docs/math.md 5): a trial that raises the loss by more than a unit a row goes
+/// The step along a direction by at most four Newton trials within [-1, 1] (docs/math.md 8): a trial that raises the loss by more than a unit a row goes
 /// half way instead. Takes sums of integers and so gives the same step for any sharding. 1 is a full proportional fit of one block.
 /// </summary>
 public sealed class LineSearch

@@ -5,7 +5,7 @@ namespace ExplicitCluster.Numerics.Refinement;
 
 /// <summary>
 /// One run of scaling sweeps over a worker's rows: their leave-one-out scores S and, within a chunk, their probabilities and the direction of their
-/// scores (docs/math.md 5). Chunk by chunk: <see cref="Expect"/>, <see cref="Direct"/>, <see cref="SumsAt"/> for each trial, <see cref="Move"/>. What
+/// scores (docs/math.md 8). Chunk by chunk: <see cref="Expect"/>, <see cref="Direct"/>, <see cref="SumsAt"/> for each trial, <see cref="Move"/>. What
 /// leaves the worker are sums of integers; what stays depends on the row alone. Used by one thread at a time.
 /// </summary>
 public sealed partial class SweepRun

@@ -4,7 +4,7 @@ namespace ExplicitCluster.Numerics.Refinement;
 
 /// <summary>
 /// The weights of one run of scaling sweeps, (Cells, C), row-major, float64: what a reducer moves along the direction that the workers' sums give
-/// (docs/math.md 5). Zero at first; a block that no chunk held yet stays so.
+/// (docs/math.md 8). Zero at first; a block that no chunk held yet stays so.
 /// </summary>
 /// <param name="counts">Observed counts.</param>
 public sealed class SweepWeights(SweepCounts counts)
