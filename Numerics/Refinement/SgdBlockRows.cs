@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using ExplicitCluster.Numerics.Encodings;
+
+namespace ExplicitCluster.Numerics.Refinement;
+
+/// <summary>
+/// Block rows of a worker: for each of P positions the number of its weight row within the block, 16 bits, row-major. Codes that share a weight
+/// row, as unseen codes do, are one number here.
+/// </summary>
+public sealed class SgdBlockRows : SgdRows
+{
+    /// <summary>Codes of a row are padded to whole 64-bit words.</summary>
+    private const int Padding = 4;
+
+    private readonly RowLayout _layout;
+    private readonly int[] _rowOfInput;
+    private readonly int[] _starts;
+
+    /// <param name="layout">The layout of the rows, of blocks.</param>
+    /// <param name="rowOfInput">
+    /// The row of weights of every input. Those of a block follow each other: block p's are below those of block p + 1, and every row is some input's
+    /// (as the tensors of a model are read).
+    /// </param>
+    /// <param name="weightRows">R, the rows of weights.</param>
+    /// <param name="classes">C.</param>
+    /// <exception cref="ArgumentException">Rows of weights out of order or out of range.</exception>
+    public SgdBlockRows(RowLayout layout, int[] rowOfInput, int weightRows, int classes)
+        : base(classes, weightRows, RowBytesOf(layout.Blocks))
+    {
+        if (layout.Kind != EncodingKind.Blocks || rowOfInput.Length != layout.Inputs)
+            throw new ArgumentException($"{layout.Inputs} inputs of {layout.Blocks} blocks have {rowOfInput.Length} weight rows", nameof(rowOfInput));
+        (_layout, _rowOfInput, _starts) = (layout, rowOfInput, new int[layout.Blocks + 1]);
+        for (var block = 0; block < layout.Blocks; block++)
+        {
+            var most = _starts[block] - 1;
+            foreach (var row in rowOfInput.AsSpan(layout.BlockStart(block), layout.BlockSize(block)))
+            {
+                if (row < _starts[block] || row >= weightRows || row - _starts[block] > ushort.MaxValue)
+                    throw new ArgumentException($"block {block} has weight row {row}, expected {_starts[block]} to {weightRows - 1}", nameof(rowOfInput));
+                most = Math.Max(most, row);
+            }
+            _starts[block + 1] = most + 1;
+        }
+    }
+
+    /// <summary>P.</summary>
+    public int Blocks => _layout.Blocks;
+
+    /// <summary>P + 1 ascending weight rows: block p's are starts[p] .. starts[p + 1] - 1, and perhaps some that no input has.</summary>
+    internal ReadOnlySpan<int> Starts => _starts;
+
+    internal override double Unit => 1 / Math.Sqrt(Math.Max(1, Blocks));
+
+    /// <summary>Bytes held for this many rows, for memory plans.</summary>
+    public static long BytesFor(int blocks, long rows) => BytesOf(RowBytesOf(blocks), rows);
+
+    /// <summary>Adds as many rows as there are labels, from row <paramref name="first"/> on.</summary>
+    /// <exception cref="ArgumentException">Rows of another layout, rows that do not exist, or a code or class out of range.</exception>
+    public void Append(BlockRows rows, int first, ReadOnlySpan<int> labels)
+    {
+        if (!rows.Layout.BlockStarts.SequenceEqual(_layout.BlockStarts))
+            throw new ArgumentException($"rows of {rows.Layout.Blocks} blocks do not join rows of {Blocks}", nameof(rows));
+        RequireRows(rows.Count, first, labels.Length);
+        var codes = rows.Codes;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            var to = MemoryMarshal.Cast<byte, ushort>(Add(labels[row], 1));
+            for (var block = 0; block < Blocks; block++)
+            {
+                var code = codes[block * rows.Stride + first + row];
+                if (code >= _layout.BlockSize(block))
+                    throw new ArgumentException($"block {block} has code {code}, which its layout does not know", nameof(rows));
+                to[block] = (ushort)(_rowOfInput[_layout.BlockStart(block) + code] - _starts[block]);
+            }
+        }
+    }
+
+    private static int RowBytesOf(int blocks) => checked((blocks + Padding - 1) / Padding * Padding * sizeof(ushort));
+}
