@@ -36,10 +36,7 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
         // Slot 0 stands for none.
         _gradient = new SgdBuffer((settings.Batch + 1L) * _stride);
         _touched = new int[settings.Batch + 1];
-        var most = 0;
-        for (var block = 0; block < rows.Blocks; block++)
-            most = Math.Max(most, rows.Starts[block + 1] - rows.Starts[block]);
-        _slotOfCode = new int[most];
+        _slotOfCode = new int[rows.MostCodes];
     }
 
     private protected override void Write(int firstRow, ReadOnlySpan<float> weights)

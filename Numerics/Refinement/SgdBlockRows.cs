@@ -18,8 +18,7 @@ public sealed class SgdBlockRows : SgdRows
 
     /// <param name="layout">The layout of the rows, of blocks.</param>
     /// <param name="rowOfInput">
-    /// The row of weights of every input. Those of a block follow each other: block p's are below those of block p + 1, and every row is some input's
-    /// (as the tensors of a model are read).
+    /// The row of weights of every input, block p's below those of block p + 1: as the tensors of a model are read.
     /// </param>
     /// <param name="weightRows">R, the rows of weights.</param>
     /// <param name="classes">C.</param>
@@ -29,25 +28,31 @@ public sealed class SgdBlockRows : SgdRows
     {
         if (layout.Kind != EncodingKind.Blocks || rowOfInput.Length != layout.Inputs)
             throw new ArgumentException($"{layout.Inputs} inputs of {layout.Blocks} blocks have {rowOfInput.Length} weight rows", nameof(rowOfInput));
-        (_layout, _rowOfInput, _starts) = (layout, rowOfInput, new int[layout.Blocks + 1]);
+        (_layout, _rowOfInput, _starts) = (layout, rowOfInput, new int[layout.Blocks]);
+        var next = 0;
         for (var block = 0; block < layout.Blocks; block++)
         {
-            var most = _starts[block] - 1;
+            var (least, most) = (int.MaxValue, next);
             foreach (var row in rowOfInput.AsSpan(layout.BlockStart(block), layout.BlockSize(block)))
             {
-                if (row < _starts[block] || row >= weightRows || row - _starts[block] > ushort.MaxValue)
-                    throw new ArgumentException($"block {block} has weight row {row}, expected {_starts[block]} to {weightRows - 1}", nameof(rowOfInput));
-                most = Math.Max(most, row);
+                if (row < next || row >= weightRows)
+                    throw new ArgumentException($"block {block} has weight row {row}, expected {next} to {weightRows - 1}", nameof(rowOfInput));
+                (least, most) = (Math.Min(least, row), Math.Max(most, row));
             }
-            _starts[block + 1] = most + 1;
+            if (most - least > ushort.MaxValue)
+                throw new ArgumentException($"block {block} has weight rows {least} to {most}, expected at most 65,536 of them", nameof(rowOfInput));
+            (_starts[block], next, MostCodes) = (least, most + 1, Math.Max(MostCodes, most - least + 1));
         }
     }
 
     /// <summary>P.</summary>
     public int Blocks => _layout.Blocks;
 
-    /// <summary>P + 1 ascending weight rows: block p's are starts[p] .. starts[p + 1] - 1, and perhaps some that no input has.</summary>
+    /// <summary>The first weight row of every block, which its codes here count from.</summary>
     internal ReadOnlySpan<int> Starts => _starts;
+
+    /// <summary>Codes are below this in all blocks.</summary>
+    internal int MostCodes { get; }
 
     internal override double Unit => 1 / Math.Sqrt(Math.Max(1, Blocks));
 
