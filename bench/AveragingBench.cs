@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Refinement;
 using ExplicitCluster.Numerics.Solution;
@@ -57,7 +56,7 @@ internal static class AveragingBench
 
     private static void Refine(AveragingTask task, SgdSettings settings, bool zero, bool allRounds)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = Environment.CpuUsage.TotalTime;
         Refine(task, settings, zero, (round, bias, weights, loss) =>
         {
             if (!allRounds && round < settings.Rounds - 1 && !loss.Diverged)
@@ -68,9 +67,9 @@ internal static class AveragingBench
                 Console.WriteLine($"{name}  diverged");
                 return false;
             }
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / (round + 1);
+            var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds / (round + 1);
             var result = task.Evaluate(bias, weights);
-            Console.WriteLine($"{name}  train {loss.CrossEntropy:0.0000}  accuracy {result.Accuracy:0.0000}  cross-entropy {result.CrossEntropy:0.0000}  {seconds:0.00} s a round");
+            Console.WriteLine($"{name}  train {loss.CrossEntropy:0.0000}  accuracy {result.Accuracy:0.0000}  cross-entropy {result.CrossEntropy:0.0000}  {seconds:0.00} processor s a round");
             return true;
         });
     }
@@ -80,8 +79,22 @@ internal static class AveragingBench
         "pixels" => new AveragingTask([new PixelMap()], new SolveSettings(12, .001, 0), train, test),
         "complement" => new AveragingTask([new ComplementMap()], new SolveSettings(24, .001, 0), train, test),
         "patches" => new AveragingTask([new PatchMap(2, 2, [16, 80, 160], 1)], new SolveSettings(6, .01, 0), train, test),
-        _ => throw new ArgumentException($"features are pixels, complement or patches, not '{features}'", nameof(features)),
+        "orientations" => new AveragingTask(
+            [
+                new PatchMap(2, 2, [16, 80, 160], 1),
+                Orientations(4, 2, 8, 2, [(1, 2), (2, 1)]),
+                Orientations(5, 2, 4, 3, [(2, 2)]),
+                Orientations(3, 1, 8, 3, [(1, 2), (2, 1)]),
+            ],
+            new SolveSettings(4, .01, 0),
+            train,
+            test,
+            compact: true),
+        _ => throw new ArgumentException($"features are pixels, complement, patches or orientations, not '{features}'", nameof(features)),
     };
+
+    private static OrientationMap Orientations(int cell, int stride, int bins, int distance, (int Height, int Width)[] shapes) =>
+        new(new OrientationSettings(cell, stride, bins, Weak: 4, Strong: 16, shapes, distance));
 
     private static IEnumerable<SgdSettings> Combinations(string[] args, SgdSettings defaults) =>
         from optimizer in Values(args, "--optimizer", defaults.Optimizer.ToString())

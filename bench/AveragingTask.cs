@@ -12,15 +12,17 @@ internal sealed class AveragingTask
 {
     private const int ChunkRows = 8192;
 
-    private readonly RowEncoder _encoder;
     private readonly List<(DenseRows? Dense, BlockRows? Blocks, int[] Labels)> _train;
     private readonly List<(DenseRows? Dense, BlockRows? Blocks, int[] Labels)> _test;
     private readonly int[] _rowOfInput;
 
-    public AveragingTask(IReadOnlyList<FeatureMap> maps, SolveSettings solve, BenchData train, BenchData test)
+    public AveragingTask(IReadOnlyList<FeatureMap> maps, SolveSettings solve, BenchData train, BenchData test, bool compact = false)
     {
-        _encoder = new RowEncoder(maps, RowShape.Image(28, 28));
-        (_train, _test) = (Encode(train), Encode(test));
+        var encoder = new RowEncoder(maps, RowShape.Image(28, 28));
+        Layout = encoder.Layout;
+        (_train, _test) = (Encode(encoder, train), Encode(encoder, test));
+        if (compact)
+            Compact();
         var sum = new StatisticsSum(BenchData.Classes);
         foreach (var (dense, blocks, labels) in _train)
             sum.Add(dense is null ? BlockStatistics.Accumulate(blocks!, labels, BenchData.Classes) : DenseStatistics.Accumulate(dense, labels, BenchData.Classes));
@@ -32,7 +34,7 @@ internal sealed class AveragingTask
         Averaging.Centre(Weights, BenchData.Classes);
     }
 
-    public RowLayout Layout => _encoder.Layout;
+    public RowLayout Layout { get; private set; }
 
     public float[] Bias { get; }
 
@@ -105,16 +107,61 @@ internal sealed class AveragingTask
         return ([], dense);
     }
 
-    private List<(DenseRows? Dense, BlockRows? Blocks, int[] Labels)> Encode(BenchData data)
+    private static List<(DenseRows? Dense, BlockRows? Blocks, int[] Labels)> Encode(RowEncoder encoder, BenchData data)
     {
         var chunks = new List<(DenseRows?, BlockRows?, int[])>();
         for (var first = 0; first < data.Labels.Length; first += ChunkRows)
         {
             var count = Math.Min(ChunkRows, data.Labels.Length - first);
-            var raw = new RawRows(_encoder.Shape, count, data.Images.AsMemory(first * BenchData.Columns, count * BenchData.Columns));
+            var raw = new RawRows(encoder.Shape, count, data.Images.AsMemory(first * BenchData.Columns, count * BenchData.Columns));
             var labels = data.Labels.AsSpan(first, count).ToArray();
-            chunks.Add(Layout.Kind == EncodingKind.Dense ? (_encoder.EncodeDense(raw), null, labels) : (null, _encoder.EncodeBlocks(raw), labels));
+            chunks.Add(encoder.Layout.Kind == EncodingKind.Dense ? (encoder.EncodeDense(raw), null, labels) : (null, encoder.EncodeBlocks(raw), labels));
         }
         return chunks;
+    }
+
+    /// <summary>Codes seen once or never become code 0 of their block, the others 1, 2, ...; a block with fewer than two of these is dropped.</summary>
+    private void Compact()
+    {
+        var numbers = new ushort[Layout.Inputs];
+        var blocks = new List<int>();
+        var sizes = new List<(string, int, int)>();
+        for (var block = 0; block < Layout.Blocks; block++)
+        {
+            var counts = new int[Layout.BlockSize(block)];
+            foreach (var (_, rows, _) in _train)
+            {
+                foreach (var code in rows!.Block(block))
+                    counts[code]++;
+            }
+            ushort kept = 0;
+            for (var code = 0; code < counts.Length; code++)
+                numbers[Layout.BlockStart(block) + code] = counts[code] < 2 ? (ushort)0 : ++kept;
+            if (kept < 2)
+                continue;
+            blocks.Add(block);
+            sizes.Add(("compact", 1, kept + 1));
+        }
+        var layout = RowLayout.OfBlocks(sizes);
+        foreach (var part in (List<(DenseRows?, BlockRows?, int[])>[])[_train, _test])
+        {
+            for (var i = 0; i < part.Count; i++)
+                part[i] = (null, Renumbered(part[i].Item2!, layout, blocks, numbers), part[i].Item3);
+        }
+        Layout = layout;
+    }
+
+    private static BlockRows Renumbered(BlockRows rows, RowLayout layout, List<int> blocks, ushort[] numbers)
+    {
+        var compact = new BlockRows(layout, rows.Count);
+        for (var block = 0; block < blocks.Count; block++)
+        {
+            var numberOf = numbers.AsSpan(rows.Layout.BlockStart(blocks[block]));
+            var from = rows.Block(blocks[block]);
+            var to = compact.Block(block);
+            for (var row = 0; row < from.Length; row++)
+                to[row] = numberOf[from[row]];
+        }
+        return compact;
     }
 }
