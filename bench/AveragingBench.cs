@@ -29,7 +29,7 @@ internal static class AveragingBench
     }
 
     /// <summary>Parameters after the last round; <paramref name="each"/> sees every round's and may end it.</summary>
-    public static (float[] Bias, float[] Weights) Refine(AveragingTask task, SgdSettings settings, bool zero, Func<int, float[], float[], SgdLoss, bool> each)
+    public static (float[] Bias, float[] Weights) Refine(AveragingTask task, SgdSettings settings, bool zero, Func<AveragingRound, bool> each)
     {
         var workers = Array.ConvertAll(task.Deal(settings.Workers), rows => LocalSteps.Of(rows, settings));
         var (bias, weights) = zero ? (new float[task.Bias.Length], new float[task.Weights.Length]) : ((float[])task.Bias.Clone(), (float[])task.Weights.Clone());
@@ -38,17 +38,20 @@ internal static class AveragingBench
         for (var round = 0; round < settings.Rounds; round++)
         {
             var loss = new SgdLoss(0, 0, Diverged: false);
+            var seconds = 0.0;
             for (var worker = 0; worker < workers.Length; worker++)
             {
                 workers[worker].SetBias(bias);
                 workers[worker].SetWeights(0, weights);
+                var start = Environment.CpuUsage.TotalTime;
                 loss = loss.Plus(workers[worker].Run(worker, round));
+                seconds += (Environment.CpuUsage.TotalTime - start).TotalSeconds;
                 workers[worker].GetBias(parts[worker].Bias);
                 workers[worker].GetWeights(0, parts[worker].Weights);
             }
             Averaging.Average(Array.ConvertAll(parts, part => (ReadOnlyMemory<float>)part.Bias), rows, bias);
             Averaging.Average(Array.ConvertAll(parts, part => (ReadOnlyMemory<float>)part.Weights), rows, weights);
-            if (!each(round, bias, weights, loss))
+            if (!each(new AveragingRound(round, bias, weights, loss, seconds)))
                 break;
         }
         return (bias, weights);
@@ -56,20 +59,20 @@ internal static class AveragingBench
 
     private static void Refine(AveragingTask task, SgdSettings settings, bool zero, bool allRounds)
     {
-        var start = Environment.CpuUsage.TotalTime;
-        Refine(task, settings, zero, (round, bias, weights, loss) =>
+        var seconds = new List<double>();
+        Refine(task, settings, zero, round =>
         {
-            if (!allRounds && round < settings.Rounds - 1 && !loss.Diverged)
+            seconds.Add(round.Seconds);
+            if (!allRounds && seconds.Count < settings.Rounds && !round.Loss.Diverged)
                 return true;
-            var name = $"{settings.Optimizer} rate {settings.LearningRate} mom {settings.Momentum} l2 {settings.L2} batch {settings.Batch} {settings.Schedule} W {settings.Workers} round {round + 1}";
-            if (loss.Diverged)
+            var name = $"{settings.Optimizer} rate {settings.LearningRate} mom {settings.Momentum} l2 {settings.L2} batch {settings.Batch} {settings.Schedule} W {settings.Workers} round {seconds.Count}";
+            if (round.Loss.Diverged)
             {
                 Console.WriteLine($"{name}  diverged");
                 return false;
             }
-            var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds / (round + 1);
-            var result = task.Evaluate(bias, weights);
-            Console.WriteLine($"{name}  train {loss.CrossEntropy:0.0000}  accuracy {result.Accuracy:0.0000}  cross-entropy {result.CrossEntropy:0.0000}  {seconds:0.00} processor s a round");
+            var result = task.Evaluate(round.Bias, round.Weights);
+            Console.WriteLine($"{name}  train {round.Loss.CrossEntropy:0.0000}  accuracy {result.Accuracy:0.0000}  cross-entropy {result.CrossEntropy:0.0000}  {seconds.Min():0.00} processor s a round");
             return true;
         });
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ExplicitCluster.Numerics.Refinement;
 
@@ -15,6 +16,7 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
 {
     private const int Line = 16;
     private const int CodesPerWord = 4;
+    private const int CodesPerLine = 32;
 
     private readonly SgdBlockRows _rows;
     private readonly int _stride;
@@ -66,6 +68,7 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
             var block = 0;
             for (; block + CodesPerWord <= _rows.Blocks; block += CodesPerWord)
             {
+                FetchFour(rows, count, block + CodesPerWord);
                 for (nint c = 0; c < _stride; c += Line)
                     AddFour(rows, count, block, c);
             }
@@ -90,6 +93,29 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
                 var used = Gather(rows, count, block, slots, touched);
                 Change(rule, _rows.Starts[block], used, slots, touched);
             }
+        }
+    }
+
+    /// <summary>Asks for the weights of four blocks, and for the codes that follow, while those before are worked on: they are anywhere in memory.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FetchFour(nint* rows, nint count, int block)
+    {
+        if (!Sse.IsSupported || block + CodesPerWord > _rows.Blocks)
+            return;
+        nint stride = _stride;
+        var w0 = _weights.Start + _rows.Starts[block] * stride;
+        var w1 = _weights.Start + _rows.Starts[block + 1] * stride;
+        var w2 = _weights.Start + _rows.Starts[block + 2] * stride;
+        var w3 = _weights.Start + _rows.Starts[block + 3] * stride;
+        for (nint m = 0; m < count; m++)
+        {
+            var word = (ushort*)rows[m] + block;
+            var codes = *(ulong*)word;
+            Sse.Prefetch0(word + CodesPerLine);
+            Sse.Prefetch0(w0 + (nint)(ushort)codes * stride);
+            Sse.Prefetch0(w1 + (nint)(ushort)(codes >> 16) * stride);
+            Sse.Prefetch0(w2 + (nint)(ushort)(codes >> 32) * stride);
+            Sse.Prefetch0(w3 + (nint)(codes >> 48) * stride);
         }
     }
 
@@ -142,6 +168,8 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
         nint stride = _stride;
         var residuals = Residuals.Start;
         var gradient = _gradient.Start;
+        var start = (nint)_rows.Starts[block] * stride;
+        var state = _state.Length > 0 ? _state[0].Start : _weights.Start;
         var used = 0;
         for (nint m = 0; m < count; m++)
         {
@@ -151,6 +179,12 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
             {
                 slot = ++used;
                 (slots[code], touched[slot]) = ((int)slot, (int)code);
+                if (Sse.IsSupported)
+                {
+                    // Changed once the gradient of the block is complete.
+                    Sse.Prefetch0(_weights.Start + start + code * stride);
+                    Sse.Prefetch0(state + start + code * stride);
+                }
                 for (nint c = 0; c < stride; c += Lanes)
                     Vector256.LoadAligned(residuals + c).StoreAligned(gradient + slot * stride + c);
             }

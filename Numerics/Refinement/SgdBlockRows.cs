@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Numerics.Refinement;
@@ -11,6 +10,8 @@ public sealed class SgdBlockRows : SgdRows
 {
     /// <summary>Codes of a row are padded to whole 64-bit words.</summary>
     private const int Padding = 4;
+
+    private const int TileRows = 64;
 
     private readonly RowLayout _layout;
     private readonly int[] _rowOfInput;
@@ -61,21 +62,28 @@ public sealed class SgdBlockRows : SgdRows
 
     /// <summary>Adds as many rows as there are labels, from row <paramref name="first"/> on.</summary>
     /// <exception cref="ArgumentException">Rows of another layout, rows that do not exist, or a code or class out of range.</exception>
-    public void Append(BlockRows rows, int first, ReadOnlySpan<int> labels)
+    public unsafe void Append(BlockRows rows, int first, ReadOnlySpan<int> labels)
     {
         if (!rows.Layout.BlockStarts.SequenceEqual(_layout.BlockStarts))
             throw new ArgumentException($"rows of {rows.Layout.Blocks} blocks do not join rows of {Blocks}", nameof(rows));
         RequireRows(rows.Count, first, labels.Length);
-        var codes = rows.Codes;
-        for (var row = 0; row < labels.Length; row++)
+        for (var done = 0; done < labels.Length; done += TileRows)
         {
-            var to = MemoryMarshal.Cast<byte, ushort>(Add(labels[row], 1));
+            // Codes lie block by block: a tile of rows reads whole cache lines of them.
+            var count = Math.Min(TileRows, labels.Length - done);
+            var start = Count;
+            for (var row = 0; row < count; row++)
+                Add(labels[done + row], 1);
             for (var block = 0; block < Blocks; block++)
             {
-                var code = codes[block * rows.Stride + first + row];
-                if (code >= _layout.BlockSize(block))
-                    throw new ArgumentException($"block {block} has code {code}, which its layout does not know", nameof(rows));
-                to[block] = (ushort)(_rowOfInput[_layout.BlockStart(block) + code] - _starts[block]);
+                var rowOfCode = _rowOfInput.AsSpan(_layout.BlockStart(block), _layout.BlockSize(block));
+                var codes = rows.Block(block).Slice(first + done, count);
+                for (var row = 0; row < count; row++)
+                {
+                    if (codes[row] >= rowOfCode.Length)
+                        throw new ArgumentException($"block {block} has code {codes[row]}, which its layout does not know", nameof(rows));
+                    ((ushort*)Pointer(start + row))[block] = (ushort)(rowOfCode[codes[row]] - _starts[block]);
+                }
             }
         }
     }

@@ -22,12 +22,12 @@ public sealed record SgdSettings
     /// <summary>Rows a step.</summary>
     public int Batch { get; init; } = 128;
 
-    public SgdOptimizer Optimizer { get; init; } = SgdOptimizer.Sgd;
+    public SgdOptimizer Optimizer { get; init; } = SgdOptimizer.Adam;
 
     /// <summary>The first rate of a single worker; <see cref="RateAt"/> multiplies it.</summary>
-    public double LearningRate { get; init; } = 0.5;
+    public double LearningRate { get; init; } = 0.02;
 
-    public SgdSchedule Schedule { get; init; } = SgdSchedule.Cosine;
+    public SgdSchedule Schedule { get; init; } = SgdSchedule.Linear;
 
     /// <summary>Of SGD; Adam has <see cref="AdamMean"/> in its place.</summary>
     public double Momentum { get; init; } = 0.9;

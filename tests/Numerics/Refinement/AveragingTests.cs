@@ -93,7 +93,7 @@ public sealed class AveragingTests
     [Fact]
     public void The_rate_follows_its_schedule_and_the_number_of_workers()
     {
-        var settings = new SgdSettings { Workers = 1, LearningRate = 2 };
+        var settings = new SgdSettings { Workers = 1, LearningRate = 2, Schedule = SgdSchedule.Cosine };
         for (var i = 0; i <= 100; i++)
         {
             Assert.Equal(1 + Math.Cos(Math.PI * i / 100), settings.RateAt(i / 100.0), 1e-12);

@@ -7,8 +7,8 @@ public sealed class LocalStepsTests
 {
     private static readonly SgdSettings[] Optimizers =
     [
-        new() { Momentum = 0 },
-        new() { Momentum = 0.9, L2 = 0.01, Schedule = SgdSchedule.Linear },
+        new() { Optimizer = SgdOptimizer.Sgd, LearningRate = 0.5, Momentum = 0 },
+        new() { Optimizer = SgdOptimizer.Sgd, LearningRate = 0.5, L2 = 0.01, Schedule = SgdSchedule.Cosine },
         new() { Optimizer = SgdOptimizer.Adagrad, LearningRate = 0.05, L2 = 0.01 },
         new() { Optimizer = SgdOptimizer.Adam, LearningRate = 0.01, Schedule = SgdSchedule.Constant },
     ];
@@ -70,7 +70,7 @@ public sealed class LocalStepsTests
         var squaredUnit = kind < 2 ? 7 : 1.0 / 3;
         var bias = SgdRowsOf.Noise(random, Classes, 1);
         var weights = SgdRowsOf.Noise(random, rows.WeightRows * Classes, 2);
-        var settings = new SgdSettings { Workers = 1, Rounds = 1, Momentum = 0, LearningRate = 0.01, Batch = Count, Schedule = SgdSchedule.Constant };
+        var settings = new SgdSettings { Optimizer = SgdOptimizer.Sgd, Workers = 1, Rounds = 1, Momentum = 0, LearningRate = 0.01, Batch = Count, Schedule = SgdSchedule.Constant };
         var (_, biasAfter, weightsAfter) = RunOnce(LocalSteps.Of(rows, settings), bias, weights);
         const float Step = 1 / 64f;
         for (var i = 0; i < weights.Length; i++)
@@ -246,7 +246,7 @@ public sealed class LocalStepsTests
     /// <summary>The mean loss at these parameters: one epoch of a rate that moves nothing, in one batch.</summary>
     private static double Loss(SgdRows rows, float[] bias, float[] weights)
     {
-        var steps = LocalSteps.OfPlain(rows, new SgdSettings { LearningRate = 1e-30, Momentum = 0, Batch = Math.Max(1, rows.Count) });
+        var steps = LocalSteps.OfPlain(rows, new SgdSettings { Optimizer = SgdOptimizer.Sgd, LearningRate = 1e-30, Momentum = 0, Batch = Math.Max(1, rows.Count) });
         return RunOnce(steps, bias, weights).Loss.CrossEntropy;
     }
 }
