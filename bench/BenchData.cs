@@ -6,6 +6,7 @@ namespace ExplicitCluster.Bench;
 internal sealed record BenchData(string Name, byte[] Images, int[] Labels)
 {
     public const int Rows = 60_000;
+    public const int TestRows = 10_000;
     public const int Columns = 784;
     public const int Classes = 10;
 
@@ -23,6 +24,15 @@ internal sealed record BenchData(string Name, byte[] Images, int[] Labels)
             return Random();
         var pixels = Read(images, ImageHeader, Rows * Columns);
         return new BenchData("Fashion-MNIST", pixels, Array.ConvertAll(Read(labels, LabelHeader, Rows), label => (int)label));
+    }
+
+    /// <summary>The 10,000 test images.</summary>
+    /// <exception cref="FileNotFoundException">Fashion-MNIST is not installed.</exception>
+    public static BenchData LoadTest(string folder)
+    {
+        var pixels = Read(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"), ImageHeader, TestRows * Columns);
+        var labels = Read(Path.Combine(folder, "t10k-labels-idx1-ubyte.gz"), LabelHeader, TestRows);
+        return new BenchData("Fashion-MNIST, test", pixels, Array.ConvertAll(labels, label => (int)label));
     }
 
     private static byte[] Read(string path, int header, int length)

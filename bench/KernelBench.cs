@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Elementary;
@@ -20,7 +19,7 @@ internal sealed class KernelBench(BenchData data)
     {
         var at = Array.IndexOf(args, "--data");
         var data = BenchData.Load(at >= 0 && at + 1 < args.Length ? args[at + 1] : BenchData.DefaultFolder);
-        OneCore();
+        Stopwatches.OneCore();
         var bench = new KernelBench(data);
         bench.Dense();
         if (!args.Contains("--dense-only"))
@@ -32,15 +31,6 @@ internal sealed class KernelBench(BenchData data)
         }
         bench.Print(args.Contains("--json"));
         return 0;
-    }
-
-    private static void OneCore()
-    {
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
-        {
-            using var process = Process.GetCurrentProcess();
-            process.ProcessorAffinity = 1 << (Environment.ProcessorCount - 1);
-        }
     }
 
     private void Dense()

@@ -12,6 +12,16 @@ internal static class Stopwatches
 
     private static readonly byte[] Eviction = GC.AllocateArray<byte>(EvictionBytes, pinned: true);
 
+    /// <summary>Keeps this process on the last core.</summary>
+    public static void OneCore()
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        {
+            using var process = Process.GetCurrentProcess();
+            process.ProcessorAffinity = 1 << (Environment.ProcessorCount - 1);
+        }
+    }
+
     public static double MedianSeconds(Action run, bool evict)
     {
         // Often enough for the run-time's own optimiser to be through with the code.
