@@ -23,7 +23,7 @@ internal sealed class DataOverview
         var rowsAtOnce = Math.Max(1, MostBytesAtOnce / source.Shape.BytesPerRow);
         for (long first = 0; first < source.Rows; first += rowsAtOnce)
         {
-            var rows = await reader.ReadAsync(source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken);
+            var rows = await reader.ReadKeptAsync(source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken);
             foreach (var label in rows.Labels)
             {
                 var (train, test) = Labels.GetValueOrDefault(source.Labels[label]);

@@ -91,8 +91,14 @@ internal sealed record Publication(
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
             Choice = Choice.Grid,
             Statistics = Merged,
-            Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows))],
-            Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Shard.Hash))],
+            Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)
+            {
+                Removed = source.Specification.Removed,
+            })],
+            Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Shard.Hash)
+            {
+                LastRow = work.Shard.LastRow,
+            })],
         },
     };
 }
