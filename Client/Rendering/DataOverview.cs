@@ -15,6 +15,9 @@ internal sealed class DataOverview
     /// <summary>Rows by label and part, labels in ordinal order.</summary>
     public SortedDictionary<string, (long Train, long Test)> Labels { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Shards of every source, in the order of <see cref="Sources"/>; a job numbers those of its training sources through.</summary>
+    public IReadOnlyList<int> ShardsOf(int shardRows) => [.. Sources.Select(source => ShardPlan.Cut([source.Source], shardRows).Length)];
+
     public async Task AddAsync(string part, SourceReader reader, SourceManifest source, CancellationToken cancellationToken)
     {
         if (part == "train")
