@@ -16,7 +16,7 @@ internal static class DataCommand
     {
         var show = new Command("show", "Shows the sources, shards, labels and memory plan of a specification.") { TrainCommand.SpecificationArgument, TrainCommand.SetOption };
         show.SetAction(ShowAsync);
-        return new Command("data", "Data of a specification.") { show };
+        return new Command("data", "Data of a specification.") { show, DataAddCommand.Create(), DataRemoveCommand.Create() };
     }
 
     /// <summary>The silo's settings as a job would have them.</summary>
@@ -39,8 +39,8 @@ internal static class DataCommand
         foreach (var source in specification.Data.Test)
             await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
         var encoder = FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
-        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(source => source.Rows), overview.Labels.Count, OptionsOf(store));
-        var shards = ShardPlan.Cut(overview.Train, specification.Data.ShardRows).Length;
+        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(KeptRows.CountOf), overview.Labels.Count, OptionsOf(store));
+        var shards = overview.ShardsOf(specification.Data.ShardRows);
         if (context.Json)
             Console.Out.WriteLine(DataView.JsonOf(overview, encoder.Layout, shards, plan));
         else

@@ -29,6 +29,7 @@ internal static class ModelsCommand
         ModelPredictCommand.Create(),
         ModelInspectCommand.Create(),
         ModelCompareCommand.Create(),
+        ModelVerifyCommand.Create(),
     };
 
     public static Argument<string> ModelArgument(string name = "MODEL") => new(name)

@@ -15,6 +15,9 @@ internal sealed class DataOverview
     /// <summary>Rows by label and part, labels in ordinal order.</summary>
     public SortedDictionary<string, (long Train, long Test)> Labels { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Shards of every source, in the order of <see cref="Sources"/>; a job numbers those of its training sources through.</summary>
+    public IReadOnlyList<int> ShardsOf(int shardRows) => [.. Sources.Select(source => ShardPlan.Cut([source.Source], shardRows).Length)];
+
     public async Task AddAsync(string part, SourceReader reader, SourceManifest source, CancellationToken cancellationToken)
     {
         if (part == "train")
@@ -23,7 +26,7 @@ internal sealed class DataOverview
         var rowsAtOnce = Math.Max(1, MostBytesAtOnce / source.Shape.BytesPerRow);
         for (long first = 0; first < source.Rows; first += rowsAtOnce)
         {
-            var rows = await reader.ReadAsync(source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken);
+            var rows = await reader.ReadKeptAsync(source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken);
             foreach (var label in rows.Labels)
             {
                 var (train, test) = Labels.GetValueOrDefault(source.Labels[label]);

@@ -1,4 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Numerics.Encodings;
 using Spectre.Console;
@@ -9,12 +11,22 @@ namespace ExplicitCluster.Client.Rendering;
 internal static class DataView
 {
     private const int MostLabels = 40;
+    private const int MostRanges = 6;
 
-    public static void Show(DataOverview overview, RowLayout layout, int shards, MemoryPlan plan, IAnsiConsole console)
+    public static void Show(DataOverview overview, RowLayout layout, IReadOnlyList<int> shards, MemoryPlan plan, IAnsiConsole console)
     {
-        var sources = new Table().RoundedBorder().AddColumns("part", "source", "rows", "holds", "identity");
-        foreach (var (part, source) in overview.Sources)
-            sources.AddRow(part, Markup.Escape(string.Join("\n", source.Files.Select(file => file.Path))), $"{source.Rows:N0}", Markup.Escape(source.Shape.ToString()), source.Id[..12]);
+        var sources = new Table().RoundedBorder().AddColumns("part", "source", "rows", "removed", "shards", "holds", "identity");
+        foreach (var (part, number, source, count) in NumberedOf(overview, shards))
+        {
+            sources.AddRow(
+                $"{part} {number}",
+                Markup.Escape(string.Join("\n", source.Files.Select(file => file.Path))),
+                $"{source.Rows:N0}",
+                RemovedOf(source),
+                $"{count:N0}",
+                Markup.Escape(source.Shape.ToString()),
+                source.Id[..12]);
+        }
         console.Write(sources);
         var labels = new Table().RoundedBorder().AddColumns("label", "train rows", "test rows");
         foreach (var (label, (train, test)) in overview.Labels.Take(MostLabels))
@@ -22,26 +34,43 @@ internal static class DataView
         console.Write(labels);
         if (overview.Labels.Count > MostLabels)
             console.WriteLine($"and {overview.Labels.Count - MostLabels:N0} more labels");
-        console.WriteLine($"{shards:N0} shards; a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}");
+        console.WriteLine($"{TrainShardsOf(overview, shards):N0} shards; a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}");
         MemoryPlanView.Show(plan, console);
     }
 
-    public static string JsonOf(DataOverview overview, RowLayout layout, int shards, MemoryPlan plan) => JsonText.Of(new
+    public static string JsonOf(DataOverview overview, RowLayout layout, IReadOnlyList<int> shards, MemoryPlan plan) => JsonText.Of(new
     {
-        Sources = overview.Sources.Select(source => new
+        Sources = NumberedOf(overview, shards).Select(source => new
         {
             source.Part,
+            source.Number,
             Files = source.Source.Files.Select(file => file.Path),
             source.Source.Rows,
+            source.Source.Specification.Removed,
+            RemovedRows = source.Source.Rows - KeptRows.CountOf(source.Source),
+            source.Shards,
             source.Source.Columns,
             source.Source.Width,
             source.Source.Height,
             source.Source.Id,
         }),
         Labels = overview.Labels.Select(label => new { Label = label.Key, TrainRows = label.Value.Train, TestRows = label.Value.Test }),
-        Shards = shards,
+        Shards = TrainShardsOf(overview, shards),
         layout.Inputs,
         layout.Blocks,
         Memory = new { plan.TotalBytes, plan.AvailableBytes, plan.Items },
     });
+
+    private static int TrainShardsOf(DataOverview overview, IReadOnlyList<int> shards) => shards.Take(overview.Train.Count).Sum();
+
+    /// <summary>Sources with the numbers by which the commands call them: from 0 in each part.</summary>
+    private static IEnumerable<(string Part, int Number, SourceManifest Source, int Shards)> NumberedOf(DataOverview overview, IReadOnlyList<int> shards) =>
+        overview.Sources.Select((source, i) => (source.Part, source.Part == "train" ? i : i - overview.Train.Count, source.Source, shards[i]));
+
+    private static string RemovedOf(SourceManifest source)
+    {
+        var removed = source.Specification.Removed;
+        var more = removed.Length > MostRanges ? $"\nand {removed.Length - MostRanges:N0} ranges more" : "";
+        return removed.IsEmpty ? "" : $"{source.Rows - KeptRows.CountOf(source):N0}\n{string.Join('\n', removed.Take(MostRanges).Select(RowRanges.Of))}{more}";
+    }
 }

@@ -48,9 +48,9 @@ internal static class ModelView
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
         foreach (var source in model.Lineage.Sources)
-            table.AddRow("source", Markup.Escape($"{string.Join(" + ", source.Files)} ({source.Rows:N0} rows, {source.Id[..12]})"));
+            table.AddRow("source", Markup.Escape($"{string.Join(" + ", source.Files)} ({source.Rows:N0} rows{RemovedOf(source)}, {source.Id[..12]})"));
         foreach (var shard in model.Lineage.Shards.Take(MostShards))
-            table.AddRow("shard", $"source {shard.Source} rows {shard.FirstRow:N0} to {shard.FirstRow + shard.Rows - 1:N0} ({shard.Hash[..12]})");
+            table.AddRow("shard", $"source {shard.Source} rows {shard.FirstRow:N0} to {shard.LastRow:N0}{(shard.LastRow - shard.FirstRow + 1 == shard.Rows ? "" : $", {shard.Rows:N0} of them")} ({shard.Hash[..12]})");
         if (model.Lineage.Shards.Length > MostShards)
             table.AddRow("", $"and {model.Lineage.Shards.Length - MostShards:N0} more shards; --json lists all");
         console.Write(table);
@@ -80,6 +80,9 @@ internal static class ModelView
         { Levels.Length: > 0 } => $"bins, {LevelsOf(feature, mostLevels)}",
         _ => feature.Map.ToString().ToLowerInvariant(),
     }));
+
+    private static string RemovedOf(LineageSource source) =>
+        source.Removed.IsEmpty ? "" : $", {ManifestChange.CountOf(source.Removed):N0} of them removed";
 
     private static string LevelsOf(FeatureMapSpecification feature, int mostLevels) =>
         feature.Levels.Length > mostLevels ? $"{feature.Levels.Length} levels" : $"levels {string.Join(' ', feature.Levels)}";

@@ -13,7 +13,7 @@ internal sealed class DataSection(ProblemList problems, string folder)
     private static readonly string[] Formats = ["idx", "csv", "tsv"];
     private static readonly string[] IdxKeys = ["images", "labels"];
     private static readonly string[] TableKeys = ["path", "label", "header"];
-    private static readonly string[] SourceKeys = ["format", .. IdxKeys, .. TableKeys];
+    private static readonly string[] SourceKeys = ["format", .. IdxKeys, .. TableKeys, "removed"];
 
     private readonly FieldValues _values = new(problems);
 
@@ -55,9 +55,29 @@ internal sealed class DataSection(ProblemList problems, string folder)
         section.RefuseOthers(SourceKeys, []);
         if (section.Require("format", "format: idx") is not { } formatField || _values.Choice(formatField, Formats) is not { } format)
             return null;
-        return (SourceFormat)format == SourceFormat.Idx
+        var source = (SourceFormat)format == SourceFormat.Idx
             ? ReadIdx(section, labelsRequired)
             : ReadTable(section, (SourceFormat)format, labelsRequired);
+        return section.Find("removed") is { } removed ? source with { Removed = ReadRemoved(removed) } : source;
+    }
+
+    private ImmutableArray<RemovedRows> ReadRemoved(Field field)
+    {
+        const string Expected = $"a list of {RowRanges.Expected}, e.g. removed: [1000-1999, 5]";
+        var items = field.Value is ListNode list ? list.Items : [field.Value];
+        if (items.Count == 0)
+            _values.Wrong(field, Expected);
+        var ranges = new List<RemovedRows>();
+        foreach (var item in items)
+        {
+            if (item is ScalarNode scalar && RowRanges.Parse(scalar.Text) is { } rows)
+                ranges.Add(rows);
+            else
+                problems.Add(item.Origin, $"'{field.Path}' holds {item.Describe()}; expected {Expected}");
+        }
+        if (RowRanges.Overlap(ranges) is var (first, second))
+            problems.Add(field.At, $"'{field.Path}' holds {RowRanges.Of(first)} and {RowRanges.Of(second)}, which overlap; name every row once");
+        return RowRanges.Join(ranges);
     }
 
     private SourceSpecification ReadIdx(Section section, bool labelsRequired)

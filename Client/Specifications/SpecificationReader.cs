@@ -17,13 +17,26 @@ public static class SpecificationReader
     /// <param name="path">The file.</param>
     /// <param name="sets">Overrides, <c>path=value</c> each, applied in order before validation; a value of null removes its key.</param>
     /// <exception cref="SpecificationException">The file cannot be read or has mistakes.</exception>
-    public static JobSpecification Read(string path, IReadOnlyList<string> sets)
+    public static JobSpecification Read(string path, IReadOnlyList<string> sets) => Parse(path, TextOf(path), sets);
+
+    /// <summary>As <see cref="Read"/>, of a text that is, or is to be, the file's.</summary>
+    internal static JobSpecification Parse(string path, string text, IReadOnlyList<string> sets)
     {
         var problems = new ProblemList(path);
-        var root = ReadRoot(path, sets, problems);
+        var root = ReadRoot(text, sets, problems);
         var specification = new JobSections(problems, FolderOf(path)).Read(Section.Root(problems, root));
         problems.ThrowIfAny();
         return specification;
+    }
+
+    /// <summary>The file's text, without a byte order mark.</summary>
+    /// <exception cref="SpecificationException">The file cannot be read or holds no text.</exception>
+    internal static string TextOf(string path)
+    {
+        var problems = new ProblemList(path);
+        var text = ReadText(path, problems);
+        problems.ThrowIfAny();
+        return text;
     }
 
     /// <summary>
@@ -37,7 +50,7 @@ public static class SpecificationReader
     public static DataSpecification ReadData(string path, IReadOnlyList<string> sets, bool labelsRequired = true)
     {
         var problems = new ProblemList(path);
-        var root = Section.Root(problems, ReadRoot(path, sets, problems));
+        var root = Section.Root(problems, ReadRoot(TextOf(path), sets, problems));
         var section = root;
         if (root.Find("data") is { } field)
         {
@@ -49,10 +62,8 @@ public static class SpecificationReader
         return data!;
     }
 
-    private static MappingNode ReadRoot(string path, IReadOnlyList<string> sets, ProblemList problems)
+    private static MappingNode ReadRoot(string text, IReadOnlyList<string> sets, ProblemList problems)
     {
-        var text = ReadText(path, problems);
-        problems.ThrowIfAny();
         var root = SpecificationTree.ReadFile(text, problems);
         if (root is not null and not MappingNode)
             problems.Add(root.Origin, $"the file holds {root.Describe()}; expected a mapping with the keys name, data and features");

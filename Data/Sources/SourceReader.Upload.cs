@@ -30,7 +30,7 @@ public sealed partial class SourceReader
             manifest = await Task.Run(() => FirstPassAsync(layout, progress, ct), ct);
             await _cache.StoreAsync(layout, manifest, started, ct);
         }
-        manifest = manifest with { Specification = source with { Dataset = manifest.Id } };
+        manifest = KeptRows.Check(manifest with { Specification = source with { Dataset = manifest.Id } });
         if (await FindUploadedAsync(manifest.Id, ct) is null)
             await JsonArtifact.WriteAsync(store, ManifestNameOf(manifest.Id), manifest, null, WriteCondition.Always, ct);
         return manifest;
@@ -49,7 +49,7 @@ public sealed partial class SourceReader
             throw new SourceException($"The uploaded rows of {NamesOf(source)} (datasets/{id[..12]}...) are not in the store any more.", "Train again: the files are uploaded again.");
         if (labelsRequired && !manifest.HasLabels)
             throw new SourceException($"{NamesOf(source)} was uploaded without labels; expected labels to learn from or to compare with.", "Name the labels in the specification and train again.");
-        return manifest with { Specification = source };
+        return KeptRows.Check(manifest with { Specification = source });
     }
 
     /// <summary>The manifest, if it is whole and its rows are there.</summary>

@@ -26,19 +26,25 @@ public sealed partial class SourceReader(IArtifactStore store)
     {
         if (source.Dataset is not null) return await OpenUploadedAsync(source, labelsRequired, ct);
         var layout = SourceLayout.Of(source, labelsRequired);
-        if (await _cache.FindAsync(layout, ct) is { } known) return known with { Specification = source };
+        if (await _cache.FindAsync(layout, ct) is { } known) return KeptRows.Check(known with { Specification = source });
         var started = DateTime.UtcNow;
         var manifest = await Task.Run(() => FirstPassAsync(layout, null, ct), ct);
         await _cache.StoreAsync(layout, manifest, started, ct);
-        return manifest;
+        return KeptRows.Check(manifest);
     }
 
     /// <summary>
-    /// What can be told of a source without reading its rows. Of a delimited file that was not opened before it is an estimate from its first
+    /// What can be told of a source without reading its rows; removed rows are not in it. Of a delimited file that was not opened before it is an estimate from its first
     /// lines; null where those tell nothing.
     /// </summary>
     /// <exception cref="SourceException">A file is missing, or its header is damaged or not what the specification says.</exception>
     public async Task<SourceOutline?> OutlineAsync(SourceSpecification source, CancellationToken ct)
+    {
+        var removed = source.Removed.Sum(rows => rows.Last - rows.First + 1);
+        return await OutlineOfAllAsync(source, ct) is { } outline ? outline with { Rows = Math.Max(1, outline.Rows - removed) } : null;
+    }
+
+    private async Task<SourceOutline?> OutlineOfAllAsync(SourceSpecification source, CancellationToken ct)
     {
         if (source.Dataset is not null) return OutlineOf(await OpenUploadedAsync(source, labelsRequired: false, ct));
         var layout = SourceLayout.Of(source, labelsRequired: false);
@@ -69,6 +75,29 @@ public sealed partial class SourceReader(IArtifactStore store)
             ? await ReadDecodedAsync(manifest, name, firstRow, count, values, ct)
             : await Task.Run(() => InPlaceIdx.Read(manifest, firstRow, values, count), ct);
         return new LabelledRows(new RawRows(shape, count, values), labels);
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, without the rows that the source's specification removes; may be none.</summary>
+    public async Task<LabelledRows> ReadKeptAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct)
+    {
+        var kept = KeptRows.Of(manifest, firstRow, count);
+        if (kept.IsEmpty) return new LabelledRows(new RawRows(manifest.Shape, 0, Array.Empty<byte>()), []);
+        // In one piece, since most of the time goes into finding and checking what was stored together.
+        var all = await ReadAsync(manifest, kept[0].First, (int)(kept[^1].First + kept[^1].Count - kept[0].First), ct);
+        if (kept.Length == 1) return all;
+        var rows = (int)kept.Sum(range => range.Count);
+        var width = manifest.Shape.BytesPerRow;
+        var values = GC.AllocateUninitializedArray<byte>(rows * width);
+        var labels = new int[all.Labels.Length == 0 ? 0 : rows];
+        var at = 0;
+        foreach (var range in kept)
+        {
+            var (from, length) = ((int)(range.First - kept[0].First), (int)range.Count);
+            all.Rows.Bytes.Slice(from * width, length * width).CopyTo(values.AsSpan(at * width));
+            if (labels.Length > 0) all.Labels.AsSpan(from, length).CopyTo(labels.AsSpan(at));
+            at += length;
+        }
+        return new LabelledRows(new RawRows(manifest.Shape, rows, values), labels);
     }
 
     /// <summary>

@@ -12,9 +12,10 @@ internal sealed record JobPlan(
     ImmutableArray<ShardWork> Train,
     ImmutableArray<ShardWork> Test)
 {
-    public long Rows { get; } = Sources.Sum(source => source.Rows);
+    /// <summary>Training rows that count.</summary>
+    public long Rows { get; } = Train.Sum(work => (long)work.Shard.Rows);
 
-    /// <summary>Labels of all training sources in ordinal order.</summary>
+    /// <summary>Labels of all training sources in ordinal order, those included of which every row is removed: the reduction tells which these are.</summary>
     public ImmutableArray<string> Labels { get; } =
         [.. Sources.SelectMany(source => source.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

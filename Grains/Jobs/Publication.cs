@@ -108,8 +108,14 @@ internal sealed record Publication(
             Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds) : null,
             Choice = Choice.Grid,
             Statistics = Merged,
-            Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows))],
-            Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Shard.Hash))],
+            Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)
+            {
+                Removed = source.Specification.Removed,
+            })],
+            Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Shard.Hash)
+            {
+                LastRow = work.Shard.LastRow,
+            })],
         },
     };
 }

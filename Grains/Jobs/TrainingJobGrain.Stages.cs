@@ -119,13 +119,18 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Reducer grains sum F over the shards in shard order, a tile each. Gives the merged statistics and their hash.</summary>
     private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)
     {
-        var rows = new long[plan.Labels.Length];
-        var mass = new long[plan.Labels.Length];
+        var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(
+            inner => reader.ReadKeptAsync(work.Source, work.Shard.FirstRow, (int)(work.Shard.LastRow - work.Shard.FirstRow + 1), inner), token)), cancellationToken);
+        SourceAgreement.CheckLabels(plan.Test.Select(work => work.Source).Distinct(), labels);
+        var rows = new long[labels.Length];
+        var mass = new long[labels.Length];
         foreach (var shard in shards)
         {
             for (var c = 0; c < shard.Labels.Length; c++)
             {
-                var label = plan.Labels.IndexOf(shard.Labels[c]);
+                var label = labels.IndexOf(shard.Labels[c]);
+                if (label < 0)
+                    continue; // no row of it is left, and so nothing to add
                 rows[label] += shard.ClassRows[c];
                 mass[label] = checked(mass[label] + shard.ClassMass[c]);
             }
@@ -133,14 +138,14 @@ internal sealed partial class TrainingJobGrain
         if (Array.IndexOf(rows, 0) is >= 0 and var empty && Specification.Solve.Beta == 0)
         {
             throw new JobException(
-                $"every row of label '{plan.Labels[empty]}' has zero norm: the label has no evidence, and its prior is log 0",
+                $"every row of label '{labels[empty]}' has zero norm: the label has no evidence, and its prior is log 0",
                 "set solve.beta above 0, or remove the rows");
         }
         var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
         var merged = new MergedStatistics(
             $"statistics/{plan.SpecificationHash}/merged-{union}",
-            plan.Labels,
-            TilePlan.TilesOf(plan.Encoder.Layout, plan.Labels.Length),
+            labels,
+            TilePlan.TilesOf(plan.Encoder.Layout, labels.Length),
             plan.Encoder.Layout.Inputs,
             [.. rows],
             [.. mass],
@@ -148,7 +153,7 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
-        return (merged, StatisticsHash.Of(plan.Labels, tiles.SelectMany(tile => tile.Blocks)));
+        return (merged, StatisticsHash.Of(labels, tiles.SelectMany(tile => tile.Blocks)));
     }
 
     /// <summary>Where several K or alpha are given: one more pass in which shard grains score their rows, each left out, under the whole grid.</summary>

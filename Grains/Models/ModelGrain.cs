@@ -46,24 +46,27 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
         foreach (var source in sources)
         {
             var manifest = await Failures.Translate(() => gate.RunAsync(token => reader.OpenAsync(source, labelsRequired: false, token), cancellationToken));
-            for (long first = 0, batch; first < manifest.Rows; first += batch)
+            foreach (var kept in KeptRows.Of(manifest, 0, manifest.Rows)) // the rows of a batch are consecutive
             {
-                var start = first;
-                var probabilities = await Failures.Translate(() => gate.RunAsync(token => PredictAsync(manifest, start, token), cancellationToken));
-                batch = probabilities.Rows;
-                yield return new PredictionBatch(before + start, probabilities.Values);
+                for (long done = 0, batch; done < kept.Count; done += batch)
+                {
+                    var rest = new RowRange(kept.First + done, kept.Count - done);
+                    var probabilities = await Failures.Translate(() => gate.RunAsync(token => PredictAsync(manifest, rest, token), cancellationToken));
+                    batch = probabilities.Rows;
+                    yield return new PredictionBatch(before + rest.First, probabilities.Values);
+                }
             }
             before += manifest.Rows;
         }
     }
 
-    private async Task<(long Rows, ImmutableArray<double> Values)> PredictAsync(SourceManifest manifest, long first, CancellationToken cancellationToken)
+    private async Task<(long Rows, ImmutableArray<double> Values)> PredictAsync(SourceManifest manifest, RowRange range, CancellationToken cancellationToken)
     {
         var model = await LoadAsync(cancellationToken);
         var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, ShardRows.ChunkRowsOf(model.EncoderFor(manifest.Shape)));
-        rows = (int)Math.Min(rows, manifest.Rows - first);
+        rows = (int)Math.Min(rows, range.Count);
         var probabilities = new double[rows * model.Classes];
-        await RowsOf(model, manifest, first, rows).ForEachChunkAsync(
+        await RowsOf(model, manifest, range.First, rows).ForEachChunkAsync(
             classOf: null,
             chunk =>
             {

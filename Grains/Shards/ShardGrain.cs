@@ -101,7 +101,7 @@ internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, Comp
         return EvaluationReports.CountsOf(evaluation);
     }
 
-    private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.Rows), encoder);
+    private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder);
 
     private static int[] ClassesOf(SourceManifest source, ImmutableArray<string> labels) => [.. source.Labels.Select(label => labels.IndexOf(label))];
 }

@@ -6,7 +6,8 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Grains.Shards;
 
 /// <summary>
-/// Reads and encodes a range of rows chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is.
+/// Reads and encodes a range of rows chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is. Rows
+/// removed from the source are left out.
 /// </summary>
 internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowRange range, RowEncoder encoder)
 {
@@ -33,13 +34,15 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         for (var first = range.First; first < range.First + range.Count; first += _chunkRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = await reader.ReadAsync(source, first, (int)Math.Min(_chunkRows, range.First + range.Count - first), cancellationToken);
+            var rows = await reader.ReadKeptAsync(source, first, (int)Math.Min(_chunkRows, range.First + range.Count - first), cancellationToken);
+            if (rows.Rows.Count == 0)
+                continue;
             var classes = classOf is null ? [] : new int[rows.Labels.Length];
             for (var m = 0; m < classes.Length; m++)
             {
                 classes[m] = classOf![rows.Labels[m]];
                 if (classes[m] < 0)
-                    throw UnknownLabel(rows.Labels[m], first + m);
+                    throw UnknownLabel(rows.Labels[m], KeptRows.RowAt(source, first, m));
             }
             count(Encode(rows.Rows, classes, first));
         }
@@ -56,7 +59,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         catch (InvalidValueException invalid)
         {
             throw new JobException(
-                $"{SourceReader.Describe(source, firstRow + invalid.Row, invalid.Column)} is {invalid.Value}, expected {invalid.Expected}",
+                $"{SourceReader.Describe(source, KeptRows.RowAt(source, firstRow, invalid.Row), invalid.Column)} is {invalid.Value}, expected {invalid.Expected}",
                 "correct the value, or use another feature map");
         }
     }
@@ -65,9 +68,6 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         $"{source.Files[0].Path} row {row}: the label '{source.Labels[label]}' does not occur in the training rows",
         "remove these rows, or train on rows of that label as well");
 }
-
-/// <summary>Rows of a source, from 0.</summary>
-internal readonly record struct RowRange(long First, long Count);
 
 /// <summary>Some encoded rows, dense or blocks, and their classes.</summary>
 internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] Classes);

@@ -12,6 +12,8 @@ public sealed class SmallImages : IDisposable
     public const int Test = 150;
 
     private readonly TemporaryFolder _folder = new();
+    private byte[] _trainLabels = [];
+    private byte[] _trainPixels = [];
 
     public SmallImages()
     {
@@ -52,6 +54,18 @@ public sealed class SmallImages : IDisposable
         Solve = new SolveSpecification { Alpha = [.01] },
     };
 
+    /// <summary>The training rows as a source that never had some of them.</summary>
+    public SourceSpecification Without(string name, IEnumerable<RemovedRows> removed)
+    {
+        int[] left = [.. Enumerable.Range(0, Train).Where(row => !removed.Any(rows => rows.First <= row && row <= rows.Last))];
+        _folder.Write($"{name}-images.gz", Gzip.Of(IdxFile.Images(left.Length, Side, Side, [.. left.SelectMany(row => _trainPixels.Skip(row * Side * Side).Take(Side * Side))])));
+        _folder.Write($"{name}-labels", IdxFile.Labels([.. left.Select(row => _trainLabels[row])]));
+        return SourceOf(name);
+    }
+
+    /// <summary>Every training row of a label, each a range of its own.</summary>
+    public RemovedRows[] RowsOf(byte label) => [.. Enumerable.Range(0, Train).Where(row => _trainLabels[row] == label).Select(row => new RemovedRows(row, row))];
+
     public void Dispose() => _folder.Dispose();
 
     private SourceSpecification SourceOf(string part) => new() { Format = SourceFormat.Idx, Images = _folder[$"{part}-images.gz"], Labels = _folder[$"{part}-labels"] };
@@ -69,6 +83,8 @@ public sealed class SmallImages : IDisposable
                 pixels[m * Side * Side + i] = (byte)Math.Clamp(bright + random.Next(-90, 91), 0, 255);
             }
         }
+        if (part == "train")
+            (_trainLabels, _trainPixels) = (labels, pixels);
         _folder.Write($"{part}-images.gz", Gzip.Of(IdxFile.Images(rows, Side, Side, pixels)));
         _folder.Write($"{part}-labels", IdxFile.Labels(labels));
     }

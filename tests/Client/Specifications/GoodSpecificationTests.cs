@@ -117,6 +117,16 @@ public sealed class GoodSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void Removed_rows_are_read_ascending_and_those_that_touch_become_one_range()
+    {
+        var data = Read(BadSpecifications.Spec(train: "train: { format: idx, images: a, labels: b, removed: [20-29, 5, '0-3', 4] }", test: "test: { format: idx, images: c, labels: d, removed: 7 }")).Data;
+        Assert.Equal([new(0, 5), new(20, 29)], data.Train[0].Removed);
+        Assert.Equal([new(7, 7)], data.Test[0].Removed);
+        var sets = SpecificationReader.Read(_folder.Write("spec.yaml", BadSpecifications.Spec()), ["data.train.removed=[1-2]"]);
+        Assert.Equal([new(1, 2)], sets.Data.Train[0].Removed);
+    }
+
+    [Fact]
     public void Json_is_read_tabs_and_byte_order_mark_included()
     {
         const string Json = "\ufeff{\n\t\"name\": \"m\",\n\t\"data\": {\n\t\t\"train\": [ { \"format\": \"csv\", \"path\": \"a\", \"label\": \"y\" } ]\n\t},\n\t\"features\": [ \"pixels\", { \"map\": \"complement\" } ],\n\t\"solve\": { \"k\": 12 }\n}\n";

@@ -207,6 +207,37 @@ public sealed class SourceReaderTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => ShardPlan.Cut([first], 0));
     }
 
+    [Fact]
+    public async Task Removed_rows_do_not_move_the_cuts_and_are_not_read()
+    {
+        var source = WriteIdx(true, false);
+        var whole = ShardPlan.Cut([await _reader.OpenAsync(source, true, None)], 2);
+        var manifest = await _reader.OpenAsync(source with { Removed = [new(0, 1), new(3, 3)] }, true, None);
+        var left = ShardPlan.Cut([manifest, manifest], 2);
+        Assert.Equal([(1, 0, 2L, 2L, 1), (2, 0, 4L, 4L, 1), (4, 1, 2L, 2L, 1), (5, 1, 4L, 4L, 1)], left.Select(shard => (shard.Index, shard.Source, shard.FirstRow, shard.LastRow, shard.Rows)));
+        Assert.Equal(whole[2].Hash, left[1].Hash);
+        Assert.NotEqual(whole[1].Hash, left[0].Hash);
+        var middle = Assert.Single(ShardPlan.Cut([manifest], 5));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{manifest.Id}:2:1,4:1"))), middle.Hash);
+
+        var rows = await _reader.ReadKeptAsync(manifest, 0, 5, None);
+        Assert.Equal([.. Pixels[12..18], .. Pixels[24..30]], rows.Rows.Bytes);
+        Assert.Equal(["2", "0"], rows.Labels.Select(index => manifest.Labels[index]));
+        Assert.Equal(0, (await _reader.ReadKeptAsync(manifest, 0, 2, None)).Rows.Count);
+        Assert.Equal([2L, 4L], Enumerable.Range(0, 2).Select(index => KeptRows.RowAt(manifest, 0, index)));
+        Assert.Equal(2, (await _reader.OutlineAsync(manifest.Specification, None))!.Rows);
+    }
+
+    [Theory]
+    [InlineData(4, 5, "rows 4 to 5 are removed, and the source has rows 0 to 4.")]
+    [InlineData(0, 4, "all 5 rows are removed.")]
+    public async Task Rows_that_the_source_does_not_have_or_all_of_them_are_not_removed(int first, int last, string expected)
+    {
+        var source = WriteIdx(false, false) with { Removed = [new(first, last)] };
+        var error = await Assert.ThrowsAsync<SourceException>(() => _reader.OpenAsync(source, true, None));
+        Assert.EndsWith(expected, error.Message);
+    }
+
     private static string Hash(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
 
     /// <summary>A file just written is read again next time, as its time may not show another change.</summary>

@@ -14,6 +14,9 @@ internal sealed record BadInput(string Name, string Command, int ExitCode, param
     /// <summary>Makes the working folder's files.</summary>
     public Action<TemporaryFolder> Prepare { get; init; } = _ => { };
 
+    /// <summary>Looks at the working folder afterwards.</summary>
+    public Action<TemporaryFolder> After { get; init; } = _ => { };
+
     public (string Name, string Value)? Variable { get; init; }
 
     /// <summary>Runs the command: it must end with its exit code, say what is wrong in a few lines on standard error, and print nothing else.</summary>
@@ -35,6 +38,7 @@ internal sealed record BadInput(string Name, string Command, int ExitCode, param
         Assert.DoesNotContain(outcome.Error, character => char.IsControl(character) && character is not ('\n' or '\t'));
         var left = Directory.GetFiles(folder.Path, ".tmp-*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None });
         Assert.Empty(left);
+        After(folder);
     }
 
     /// <summary>A job prints its memory plan, a table, before it reads data.</summary>
