@@ -38,4 +38,13 @@ public sealed record RefinementCheckpoint
 
     /// <summary>Whether nothing is left to do.</summary>
     [Id(10)] public bool IsLast { get; init; }
+
+    /// <summary>Of averaging: the best parameters so far, the start's at first.</summary>
+    [Id(11)] public BestRound? Best { get; init; }
+
+    /// <summary>Why refinement ended before its last round; null where it did not.</summary>
+    [Id(12)] public string? Ended { get; init; }
+
+    /// <summary>Whether the best round is to be published and not the last: it diverged, or ended worse than it started.</summary>
+    public bool PublishesBest => Best is { } best && (Ended is not null || Rounds.IsEmpty || (best.Round == 0 && Rounds[^1].TrainCrossEntropy > best.TrainCrossEntropy));
 }

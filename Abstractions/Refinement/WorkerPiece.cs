@@ -2,12 +2,8 @@ using ExplicitCluster.Abstractions.Shards;
 
 namespace ExplicitCluster.Abstractions.Refinement;
 
-/// <summary>Some consecutive rows of a shard.</summary>
-/// <param name="Work">The shard.</param>
-/// <param name="Skip">Rows of the shard before them.</param>
-/// <param name="Rows">Their number.</param>
+/// <summary>A shard and the number of its first row among all rows.</summary>
 [GenerateSerializer, Immutable, Alias("explicit.WorkerPiece")]
 public sealed record WorkerPiece(
     [property: Id(0)] ShardWork Work,
-    [property: Id(1)] int Skip,
-    [property: Id(2)] int Rows);
+    [property: Id(1)] long Start);

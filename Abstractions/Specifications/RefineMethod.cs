@@ -8,4 +8,7 @@ public enum RefineMethod
 
     /// <summary>Scaling sweeps: chunks of blocks, each moved along a direction made of sums (docs/math.md 8).</summary>
     Sweeps,
+
+    /// <summary>Averaged SGD: rounds of local steps on every worker's rows, then the mean of the workers' parameters (docs/math.md 9).</summary>
+    Averaging,
 }

@@ -8,8 +8,10 @@ public sealed record RefineSpecification
 
     [Id(0)] public RefineMethod Method { get; init; } = RefineMethod.None;
 
-    /// <summary>Workers that the rows are dealt to, never more than there are rows.</summary>
+    /// <summary>Workers that the rows are dealt to, never more than there are rows. Sweeps give the same model for any number, averaging does not.</summary>
     [Id(1)] public int Workers { get; init; } = DefaultWorkers;
 
     [Id(2)] public SweepSpecification Sweeps { get; init; } = new();
+
+    [Id(3)] public AveragingSpecification Averaging { get; init; } = new();
 }

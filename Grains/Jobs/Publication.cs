@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
@@ -26,13 +27,25 @@ internal sealed record Publication(
         return description;
     }
 
-    /// <summary>Publishes the mean weights of the runs of a refinement.</summary>
-    public async Task<ModelDescription> WriteRefinedAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
+    /// <summary>Publishes the mean weights of the runs of scaling sweeps.</summary>
+    public async Task<ModelDescription> WriteSweptAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
         var mean = await SweepMean.OfAsync(store, tables, end, cancellationToken);
         var (inputs, weights, others) = tables.Compaction.Expand(mean, Merged.Labels.Length);
         float[] bias = [.. tables.LogPrior.Select(log => (float)log)];
         return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, weights, others), cancellationToken);
+    }
+
+    /// <summary>Publishes the parameters of the last round; where it diverged or is worse than the start, those of the best.</summary>
+    public async Task<ModelDescription> WriteAveragedAsync(IArtifactStore store, AveragingTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
+    {
+        var (file, hash) = end.PublishesBest ? (end.Best!.Name, end.Best.Sha256) : (SweepWork.RunFile(end.Name, 0), end.RunFiles[0]);
+        var parameters = await NumbersFile.ReadAsync<float>(store, file, hash, tables.Start.LongLength, cancellationToken);
+        var (bias, weights) = (parameters[..tables.Classes], parameters[tables.Classes..]);
+        if (tables.Compaction is not { } compaction)
+            return await WriteAsync(store, WeightTensors.Of(tables.Layout, bias, [.. Enumerable.Range(0, tables.Layout.Inputs)], weights, _ => []), cancellationToken);
+        var (inputs, rows, others) = compaction.Expand(weights, tables.Classes);
+        return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, rows, others), cancellationToken);
     }
 
     /// <summary>Writes the weights, then model.json: a model exists once that does.</summary>
@@ -105,7 +118,7 @@ internal sealed record Publication(
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
-            Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds) : null,
+            Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null) : null,
             Choice = Choice.Grid,
             Statistics = Merged,
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)

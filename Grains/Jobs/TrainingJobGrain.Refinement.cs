@@ -6,6 +6,7 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -19,37 +20,64 @@ internal sealed partial class TrainingJobGrain
 
     private static readonly TimeSpan RefinementPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Workers sweep over their rows, reducers move the weights of the runs. Gives the last checkpoint; null without refinement.</summary>
+    /// <summary>Workers refine over their rows, reducers join what they send. Gives the last checkpoint; null without refinement.</summary>
     private async Task<RefinementCheckpoint?> RefineAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
     {
-        var refine = Specification.Refine;
-        if (refine.Method == RefineMethod.None)
+        if (Specification.Refine.Method == RefineMethod.None)
             return null;
         if (_record!.Checkpoint is { } kept && kept.Statistics != merged.Name)
             _record = _record with { Checkpoint = null };
         if (_record.Checkpoint is { IsLast: true } last)
             return last;
+        return Specification.Refine.Method == RefineMethod.Sweeps
+            ? await SweepAsync(plan, merged, choice, cancellationToken)
+            : await AverageAsync(plan, merged, choice, cancellationToken);
+    }
+
+    private async Task<RefinementCheckpoint> SweepAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
+    {
+        var refine = Specification.Refine;
         var tables = await Failures.Translate(() => gate.RunAsync(token => SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), cancellationToken));
         var blocks = tables.Compaction.Blocks;
-        var chunks = refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk);
-        var shares = WorkerShare.Deal(plan.Train, (int)Math.Min(refine.Workers, plan.Train.Sum(shard => (long)shard.Shard.Rows)));
+        var shares = WorkerShare.Deal(plan.Train, WorkersOf(plan));
         var coordinator = new SweepCoordinator(GrainFactory, Id, shares, blocks, options.Value.CheckpointPeriod);
-        _progress.Begin(JobStage.Refine, chunks, 0);
-        var epoch = (long)_record.Attempts * EpochsOfAnAttempt;
+        _progress.Begin(JobStage.Refine, refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);
+        return await AttemptAsync(
+            coordinator,
+            epoch => SweepWorkOf(plan, merged) with
+            {
+                Epoch = epoch,
+                Workers = shares.Length,
+                Checkpoint = _record!.Checkpoint,
+                Start = StartsAtPrior ? null : choice,
+            },
+            cancellationToken);
+    }
+
+    private async Task<RefinementCheckpoint> AverageAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
+    {
+        var workers = WorkersOf(plan);
+        var train = WorkerShare.Deal(plan.Train, workers, SgdDeal.RunRows);
+        var test = WorkerShare.Deal(Specification.Evaluate == EvaluateRows.None ? [] : plan.Test, workers, SgdDeal.RunRows);
+        _progress.Begin(JobStage.Refine, Specification.Refine.Averaging.Rounds, 0);
+        return await AttemptAsync(
+            new AveragingCoordinator(GrainFactory, Id, train, test),
+            epoch => AveragingWorkOf(plan, merged, choice) with { Epoch = epoch, Reducers = workers, Checkpoint = _record!.Checkpoint },
+            cancellationToken);
+    }
+
+    private async Task<RefinementCheckpoint> AttemptAsync<TWork>(IRefinement<TWork> refinement, Func<long, TWork> workOf, CancellationToken cancellationToken)
+    {
+        var epoch = (long)_record!.Attempts * EpochsOfAnAttempt;
         var failures = 0;
         while (true)
         {
-            var work = SweepWorkOf(plan, merged) with
-            {
-                Epoch = ++epoch,
-                Workers = shares.Length,
-                Checkpoint = _record.Checkpoint,
-                Start = StartsAtPrior ? null : choice,
-            };
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             try
             {
-                var end = await coordinator.RunAsync(work, KeepAsync, (done, loss) => _progress.Reach(done, loss), cancellationToken);
-                await coordinator.ReleaseAsync(refine.Sweeps.Average);
+                var work = workOf(++epoch);
+                var end = await refinement.RunAsync(work, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
+                await refinement.ReleaseAsync(work);
                 return end;
             }
             catch (Exception exception) when (PieceRunner.IsLoss(exception) && !cancellationToken.IsCancellationRequested)
@@ -62,6 +90,10 @@ internal sealed partial class TrainingJobGrain
                 }
                 Note("refinement", PieceRunner.Describe(exception));
             }
+            finally
+            {
+                await attempt.CancelAsync(); // whoever still waits for a worker that is gone
+            }
             await Task.Delay(RefinementPause, cancellationToken);
         }
 
@@ -70,10 +102,12 @@ internal sealed partial class TrainingJobGrain
             var before = _record!.Checkpoint;
             await WriteAsync(_record with { Checkpoint = checkpoint });
             failures = 0;
-            if (before is not null)
+            if (before is not null && before.Name != checkpoint.Name && checkpoint.Best?.Name.StartsWith($"{before.Name}/", StringComparison.Ordinal) != true)
                 await ForgetAsync($"{before.Name}/");
         }
     }
+
+    private int WorkersOf(JobPlan plan) => (int)Math.Min(Specification.Refine.Workers, plan.Rows);
 
     /// <summary>What the workers of any attempt must know.</summary>
     private SweepWork SweepWorkOf(JobPlan plan, MergedStatistics merged) => new()
@@ -85,5 +119,17 @@ internal sealed partial class TrainingJobGrain
         Settings = Specification.Refine.Sweeps,
         Seed = Specification.Seed,
         Workers = 0,
+    };
+
+    private AveragingWork AveragingWorkOf(JobPlan plan, MergedStatistics merged, JobChoice choice) => new()
+    {
+        Epoch = 0,
+        Merged = merged,
+        Layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape),
+        Compact = Specification.Compact,
+        Settings = Specification.Refine.Averaging,
+        Seed = Specification.Seed,
+        Start = new SolveSetting(choice.K, choice.Alpha, Specification.Solve.Beta),
+        Reducers = 0,
     };
 }

@@ -205,9 +205,12 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Publish, 0, 0);
         var publication = new Publication(_record!, plan, merged, statisticsSha256, choice);
         return gate.RunAsync(
-            async token => refined is null
-                ? await publication.WriteSolutionAsync(store, parts, token)
-                : await publication.WriteRefinedAsync(store, await SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), refined, token),
+            async token => (refined, Specification.Refine.Method) switch
+            {
+                (null, _) => await publication.WriteSolutionAsync(store, parts, token),
+                (_, RefineMethod.Sweeps) => await publication.WriteSweptAsync(store, await SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), refined, token),
+                _ => await publication.WriteAveragedAsync(store, await AveragingTables.GetAsync(shared, store, AveragingWorkOf(plan, merged, choice), token), refined, token),
+            },
             cancellationToken);
     }
 
@@ -234,7 +237,7 @@ internal sealed partial class TrainingJobGrain
     private bool StartsAtPrior => Specification.Refine is { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Prior };
 
     /// <summary>The rounds, the last with the test figures of the model that it made.</summary>
-    private static ImmutableArray<RefinementRound> WithTest(ImmutableArray<RefinementRound> rounds, EvaluationReport? test) => test is null
+    private static ImmutableArray<RefinementRound> WithTest(ImmutableArray<RefinementRound> rounds, EvaluationReport? test) => test is null || rounds.IsEmpty || rounds[^1].TestAccuracy is not null
         ? rounds
         : rounds.SetItem(rounds.Length - 1, rounds[^1] with { TestCrossEntropy = test.CrossEntropy, TestAccuracy = test.Accuracy });
 

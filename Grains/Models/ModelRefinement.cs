@@ -5,4 +5,8 @@ using ExplicitCluster.Abstractions.Specifications;
 namespace ExplicitCluster.Grains.Models;
 
 /// <summary>How a model's weights were refined.</summary>
-public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds);
+/// <param name="Method">The way.</param>
+/// <param name="Rounds">What each round or sweep brought.</param>
+/// <param name="Ended">Why it ended before its last round; null where it did not.</param>
+/// <param name="Published">The round whose parameters these are, 0 for the start; null for the last.</param>
+public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds, string? Ended, int? Published);

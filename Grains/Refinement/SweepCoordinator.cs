@@ -17,46 +17,26 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <param name="shares">The workers' rows.</param>
 /// <param name="blocks">Blocks after compaction.</param>
 /// <param name="checkpointPeriod">Work that a failure may cost, beside the time to notice it.</param>
-internal sealed class SweepCoordinator(IGrainFactory grains, string job, ImmutableArray<WorkerShare> shares, int blocks, TimeSpan checkpointPeriod)
+internal sealed class SweepCoordinator(IGrainFactory grains, string job, ImmutableArray<WorkerShare> shares, int blocks, TimeSpan checkpointPeriod) : IRefinement<SweepWork>
 {
     private readonly ImmutableArray<ISweepWorkerGrain> _workers =
         [.. shares.Select(share => grains.GetGrain<ISweepWorkerGrain>($"{job}/{share.Worker}"))];
 
     private readonly long _rows = shares.Sum(share => share.Rows);
 
-    /// <summary>Runs the sweeps to their end.</summary>
-    /// <param name="work">What to do, and the checkpoint to go on from.</param>
-    /// <param name="keep">Puts a checkpoint whose artifacts are complete on record.</param>
-    /// <param name="moved">Told of chunks done so far, and of the mean loss where it is known.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<RefinementCheckpoint> RunAsync(
-        SweepWork work, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(SweepWork work)
     {
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            return await RunSweepsAsync(work, keep, moved, attempt.Token);
-        }
-        finally
-        {
-            await attempt.CancelAsync(); // whoever still waits for a worker that is gone
-        }
-    }
-
-    /// <summary>Lets workers and reducers go.</summary>
-    public async Task ReleaseAsync(int runs)
-    {
-        var releasing = _workers.Select(worker => worker.ReleaseAsync()).Concat(Reducers(runs).Select(reducer => reducer.ReleaseAsync()));
+        var releasing = _workers.Select(worker => worker.ReleaseAsync()).Concat(Reducers(work.Settings.Average).Select(reducer => reducer.ReleaseAsync()));
         await Task.WhenAll(releasing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    private async Task<RefinementCheckpoint> RunSweepsAsync(
+    public async Task<RefinementCheckpoint> RunAsync(
         SweepWork work, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken token)
     {
         var runs = work.Settings.Average;
         var reducers = Reducers(runs);
-        await AllAsync(reducers.Select(reducer => reducer.PrepareAsync(work, token)));
-        await AllAsync(_workers.Select((worker, i) => worker.PrepareAsync(work, shares[i], token)));
+        await GrainCalls.AllAsync(reducers.Select(reducer => reducer.PrepareAsync(work, token)));
+        await GrainCalls.AllAsync(_workers.Select((worker, i) => worker.PrepareAsync(work, shares[i], token)));
         var state = work.Checkpoint ?? StartOf(work, runs);
         var chunks = (blocks + work.Settings.BlocksPerChunk - 1) / work.Settings.BlocksPerChunk;
         var none = Enumerable.Repeat(0.0, runs).ToImmutableArray();
@@ -100,14 +80,14 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
     /// <summary>Direction of one chunk, and Newton's trials along it, for all runs at once; null for a run that has ended.</summary>
     private async Task<LineSearch?[]> SearchAsync(SweepStep step, CancellationToken token)
     {
-        var totals = await AllAsync(_workers.Select(worker => worker.DirectAsync(step, token)));
+        var totals = await GrainCalls.AllAsync(_workers.Select(worker => worker.DirectAsync(step, token)));
         var searches = new LineSearch?[step.Active.Length];
         for (var run = 0; run < searches.Length; run++)
             searches[run] = step.Active[run] ? new LineSearch(_rows, SumOf(totals, run)) : null;
         while (searches.Any(search => search is { IsDone: false }))
         {
             ImmutableArray<double> trials = [.. searches.Select(search => search is { IsDone: false } ? search.Trial : double.NaN)];
-            totals = await AllAsync(_workers.Select(worker => worker.SumsAsync(step.Epoch, trials, token)));
+            totals = await GrainCalls.AllAsync(_workers.Select(worker => worker.SumsAsync(step.Epoch, trials, token)));
             for (var run = 0; run < searches.Length; run++)
             {
                 if (searches[run] is { IsDone: false } search)
@@ -119,7 +99,7 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
 
     private async Task<double[]> MoveAsync(SweepWork work, ImmutableArray<double> steps, CancellationToken token)
     {
-        var totals = await AllAsync(_workers.Select(worker => worker.MoveAsync(work.Epoch, steps, token)));
+        var totals = await GrainCalls.AllAsync(_workers.Select(worker => worker.MoveAsync(work.Epoch, steps, token)));
         return [.. Enumerable.Range(0, work.Settings.Average).Select(run => SumOf(totals, run).Loss / LineSums.Unit / _rows)];
     }
 
@@ -144,9 +124,9 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
         SweepWork work, RefinementCheckpoint state, ImmutableArray<double> steps, ImmutableArray<ISweepReducerGrain> reducers, CancellationToken token)
     {
         var name = $"{JobFolder.RoundsOf(job)}{state.Sweep:D4}-{state.Chunk:D6}-{work.Epoch}";
-        var runs = AllAsync(reducers.Select((reducer, run) => reducer.SaveAsync(work.Epoch, steps[run], SweepWork.RunFile(name, run), token)));
+        var runs = GrainCalls.AllAsync(reducers.Select((reducer, run) => reducer.SaveAsync(work.Epoch, steps[run], SweepWork.RunFile(name, run), token)));
         var workers = state.IsLast ? Task.FromResult(Array.Empty<string>())
-            : AllAsync(_workers.Select((worker, i) => worker.SaveAsync(work.Epoch, SweepWork.WorkerFile(name, i), token)));
+            : GrainCalls.AllAsync(_workers.Select((worker, i) => worker.SaveAsync(work.Epoch, SweepWork.WorkerFile(name, i), token)));
         return state with { Name = name, RunFiles = [.. await runs], WorkerFiles = [.. await workers] };
     }
 
@@ -167,19 +147,4 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
 
     private static LineSums SumOf(IEnumerable<ImmutableArray<LineTotals>> workers, int run) =>
         workers.Select(worker => new LineSums(worker[run].Loss, worker[run].Gradient, worker[run].Curvature)).Aggregate((a, b) => a + b);
-
-    private static Task AllAsync(IEnumerable<Task> calls) => AllAsync(calls.Select(async call =>
-    {
-        await call;
-        return 0;
-    }));
-
-    /// <summary>The results in order; the first failure at once, however long the others take.</summary>
-    private static async Task<T[]> AllAsync<T>(IEnumerable<Task<T>> calls)
-    {
-        var all = calls.ToArray();
-        await foreach (var done in Task.WhenEach(all))
-            await done;
-        return await Task.WhenAll(all);
-    }
 }

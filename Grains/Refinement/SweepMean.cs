@@ -14,7 +14,7 @@ internal static class SweepMean
         var sum = new double[(long)tables.Compaction.Cells * tables.Counts.Classes];
         for (var run = 0; run < end.RunFiles.Length; run++)
         {
-            var weights = await DoublesFile.ReadAsync(store, SweepWork.RunFile(end.Name, run), end.RunFiles[run], sum.LongLength, cancellationToken);
+            var weights = await NumbersFile.ReadAsync<double>(store, SweepWork.RunFile(end.Name, run), end.RunFiles[run], sum.LongLength, cancellationToken);
             for (var i = 0; i < sum.Length; i++)
                 sum[i] += weights[i];
         }

@@ -48,7 +48,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
                 var weights = new SweepWeights(_tables.Counts);
                 if (work.Checkpoint is { } checkpoint)
                 {
-                    var values = await DoublesFile.ReadAsync(
+                    var values = await NumbersFile.ReadAsync<double>(
                         store, SweepWork.RunFile(checkpoint.Name, run), checkpoint.RunFiles[run], weights.Values.LongLength, token);
                     values.CopyTo(weights.Values, 0);
                 }
@@ -83,7 +83,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
     {
         Move(Current(epoch), lastStep);
         await _moving;
-        return await gate.RunAsync(token => DoublesFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
+        return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
     });
 
     public Task ReleaseAsync()

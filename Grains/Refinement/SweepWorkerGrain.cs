@@ -4,7 +4,6 @@ using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
-using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Refinement;
@@ -108,7 +107,7 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
                 var scores = new double[(long)_runs.Length * length];
                 for (var run = 0; run < _runs.Length; run++)
                     _runs[run].CopyScoresTo(scores.AsSpan(run * length, length));
-                return DoublesFile.WriteAsync(store, name, scores, token);
+                return NumbersFile.WriteAsync(store, name, scores, token);
             },
             cancellationToken);
     });
@@ -124,19 +123,17 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
         var classes = work.Merged.Labels.Length;
         var rows = new SweepRows(_tables!.Compaction, (int)share.Rows);
         var scores = start is null ? [] : new double[share.Rows * classes];
-        foreach (var piece in share.Pieces)
-        {
-            var source = piece.Work.Source;
-            int[] classOf = [.. source.Labels.Select(label => work.Merged.Labels.IndexOf(label))];
-            await new ShardRows(reader, source, new RowRange(piece.Work.Shard.FirstRow + piece.Skip, piece.Rows), _tables.Encoder).ForEachChunkAsync(
-                classOf,
-                chunk =>
-                {
-                    start?.WriteScores(chunk.Blocks!, chunk.Classes, rows.Count, scores, (int)share.Rows);
-                    rows.Add(chunk.Blocks!, chunk.Classes);
-                },
-                cancellationToken);
-        }
+        await WorkerRows.ForEachChunkAsync(
+            reader,
+            share,
+            work.Merged.Labels,
+            _tables.Encoder,
+            chunk =>
+            {
+                start?.WriteScores(chunk.Blocks!, chunk.Classes, rows.Count, scores, (int)share.Rows);
+                rows.Add(chunk.Blocks!, chunk.Classes);
+            },
+            cancellationToken);
         _rows = rows;
         var workspace = new SweepWorkspace(classes);
         _runs = [.. Enumerable.Range(0, work.Settings.Average).Select(_ => new SweepRun(rows, workspace))];
@@ -155,7 +152,7 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
             return;
         }
         var length = _rows!.Count * work.Merged.Labels.Length;
-        var scores = await DoublesFile.ReadAsync(
+        var scores = await NumbersFile.ReadAsync<double>(
             store, SweepWork.WorkerFile(checkpoint.Name, share.Worker), checkpoint.WorkerFiles[share.Worker], (long)length * _runs.Length, cancellationToken);
         for (var run = 0; run < _runs.Length; run++)
             _runs[run].SetScores(scores.AsSpan(run * length, length));

@@ -16,6 +16,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
 
     private readonly int _chunkRows = ChunkRowsOf(encoder);
 
+    /// <summary>What is taken of the rows that are kept; null takes all.</summary>
+    public RowSelection? Selection { get; init; }
+
     /// <summary>Rows read and encoded at once: 8,192, or as many as 256 MiB hold.</summary>
     public static int ChunkRowsOf(RowEncoder encoder)
     {
@@ -31,10 +34,17 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="cancellationToken">Checked between chunks.</param>
     public async Task ForEachChunkAsync(int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
+        var number = Selection?.Start ?? 0;
         for (var first = range.First; first < range.First + range.Count; first += _chunkRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = await reader.ReadKeptAsync(source, first, (int)Math.Min(_chunkRows, range.First + range.Count - first), cancellationToken);
+            var most = (int)Math.Min(_chunkRows, range.First + range.Count - first);
+            if (Selection is { } selection && source.Specification.Removed.IsEmpty && !selection.Within(number, most).Any())
+            {
+                number += most;
+                continue;
+            }
+            var rows = await reader.ReadKeptAsync(source, first, most, cancellationToken);
             if (rows.Rows.Count == 0)
                 continue;
             var classes = classOf is null ? [] : new int[rows.Labels.Length];
@@ -44,8 +54,30 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
                 if (classes[m] < 0)
                     throw UnknownLabel(rows.Labels[m], KeptRows.RowAt(source, first, m));
             }
-            count(Encode(rows.Rows, classes, first));
+            var encoded = rows.Rows;
+            if (Selection is not null)
+                (encoded, classes) = Select(Selection.Within(number, rows.Rows.Count), rows.Rows, classes);
+            number += rows.Rows.Count;
+            if (encoded.Count > 0)
+                count(Encode(encoded, classes, first));
         }
+    }
+
+    private static (RawRows Rows, int[] Classes) Select(IEnumerable<(int Offset, int Count)> runs, RawRows rows, int[] classes)
+    {
+        var wanted = runs.ToArray();
+        var count = wanted.Sum(run => run.Count);
+        if (count == rows.Count)
+            return (rows, classes);
+        var size = rows.Shape.BytesPerRow;
+        var (data, labels, at) = (new byte[count * size], new int[count], 0);
+        foreach (var (offset, length) in wanted)
+        {
+            rows.Data.Span.Slice(offset * size, length * size).CopyTo(data.AsSpan(at * size));
+            classes.AsSpan(offset, length).CopyTo(labels.AsSpan(at));
+            at += length;
+        }
+        return (new RawRows(rows.Shape, count, data), labels);
     }
 
     private EncodedChunk Encode(RawRows rows, int[] classes, long firstRow)

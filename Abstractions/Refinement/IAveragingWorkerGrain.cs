@@ -1,0 +1,25 @@
+namespace ExplicitCluster.Abstractions.Refinement;
+
+/// <summary>
+/// A worker of averaged SGD, keyed by <c>job/worker</c>: owns a fixed set of rows, keeps them encoded in memory, and takes local steps on them. After a
+/// round all workers have the same parameters. A worker that lost its silo has nothing; the job prepares all again from the newest checkpoint.
+/// </summary>
+[Alias("explicit.IAveragingWorkerGrain")]
+public interface IAveragingWorkerGrain : IGrainWithStringKey
+{
+    /// <summary>Reads and encodes the rows, unless that is done, and takes the parameters of the checkpoint or of the start; gives the loss there, of training and test rows.</summary>
+    [Alias("Prepare"), ResponseTimeout("12:00:00")]
+    Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
+
+    /// <summary>One round: local steps, the mean with the other workers; gives the loss of the steps, and of the mean on the worker's test rows.</summary>
+    [Alias("Round"), ResponseTimeout("12:00:00")]
+    Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes the parameters under a name; gives the file's SHA-256.</summary>
+    [Alias("Save"), ResponseTimeout("12:00:00")]
+    Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets go of everything.</summary>
+    [Alias("Release")]
+    Task ReleaseAsync();
+}

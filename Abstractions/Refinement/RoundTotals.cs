@@ -1,0 +1,15 @@
+using ExplicitCluster.Abstractions.Shards;
+
+namespace ExplicitCluster.Abstractions.Refinement;
+
+/// <summary>What a worker's round brought.</summary>
+/// <param name="Rows">Training rows in the loss.</param>
+/// <param name="Loss">Sum of -log p(label), nats, in units of 2^-40.</param>
+/// <param name="Diverged">Whether a loss was not a number or infinite.</param>
+/// <param name="Test">The worker's test rows under the mean; null where there are none.</param>
+[GenerateSerializer, Immutable, Alias("explicit.RoundTotals")]
+public sealed record RoundTotals(
+    [property: Id(0)] long Rows,
+    [property: Id(1)] Int128 Loss,
+    [property: Id(2)] bool Diverged,
+    [property: Id(3)] EvaluationCounts? Test);

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Numerics.Refinement;
+using ExplicitCluster.Grains.Hosting;
+using Orleans.Concurrency;
+
+namespace ExplicitCluster.Grains.Refinement;
+
+/// <inheritdoc cref="IAveragingReducerGrain"/>
+/// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
+[SpreadPlacement, Reentrant]
+internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragingReducerGrain
+{
+    private readonly Dictionary<(int Round, int Part), Mean> _means = [];
+    private long _epoch = -1;
+    private int _workers;
+
+    public Task PrepareAsync(long epoch, int workers, CancellationToken cancellationToken = default)
+    {
+        if (_epoch > epoch)
+            throw Stale();
+        foreach (var mean in _means.Values)
+            mean.Done.TrySetException(Stale());
+        _means.Clear();
+        (_epoch, _workers) = (epoch, workers);
+        return Task.CompletedTask;
+    }
+
+    public async Task<ParameterPart> AddAsync(ParameterPart part, CancellationToken cancellationToken = default)
+    {
+        if (part.Epoch != _epoch)
+            throw Stale();
+        var key = (part.Round, part.Part);
+        var mean = _means.TryGetValue(key, out var begun) ? begun : _means[key] = new Mean(new ParameterPart[_workers]);
+        mean.Parts[part.Worker] = part;
+        if (!mean.Parts.Contains(null!))
+        {
+            _means.Remove(key);
+            _ = AverageAsync(mean); // observed by all who wait
+        }
+        return await mean.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    public Task ReleaseAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    private async Task AverageAsync(Mean mean)
+    {
+        try
+        {
+            mean.Done.TrySetResult(await gate.RunAsync(
+                _ =>
+                {
+                    var values = mean.Parts.Select(part => (ReadOnlyMemory<float>)MemoryMarshal.Cast<byte, float>(part.Values.Span).ToArray()).ToArray();
+                    var average = new float[values[0].Length];
+                    Averaging.Average(values, [.. mean.Parts.Select(part => part.Rows)], average);
+                    return Task.FromResult(mean.Parts[^1] with { Values = MemoryMarshal.AsBytes(average.AsSpan()).ToArray() });
+                },
+                CancellationToken.None));
+        }
+        catch (Exception exception)
+        {
+            mean.Done.TrySetException(exception);
+        }
+    }
+
+    private static SiloUnavailableException Stale() => new("the reducer has lost its parts, or another attempt has begun");
+
+    /// <summary>The parts of all workers, and who waits for their mean.</summary>
+    private sealed record Mean(ParameterPart[] Parts)
+    {
+        public TaskCompletionSource<ParameterPart> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,111 @@
+using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Refinement;
+using ExplicitCluster.Numerics.Scoring;
+using ExplicitCluster.Numerics.Solution;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Grains.Refinement;
+
+/// <summary>
+/// What the workers of a silo share: how rows are encoded, and the centred explicit solution that they start from. Parameters are one list: the bias,
+/// then the rows of U; blocks have a row for every compacted code, the first of a block for all rare and unseen ones.
+/// </summary>
+internal sealed class AveragingTables
+{
+    private readonly int[] _identity;
+
+    private AveragingTables(RowEncoder encoder, CountTable counts, AveragingWork work)
+    {
+        (Encoder, Classes) = (encoder, counts.Classes);
+        if (encoder.Layout.Kind == EncodingKind.Blocks)
+            Compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
+        Layout = Compaction?.Layout ?? encoder.Layout;
+        _identity = Compaction is null ? [] : [.. Enumerable.Range(0, Layout.Inputs)];
+        var table = Compaction?.Compact(counts) ?? counts;
+        var solution = new ExplicitSolution(Layout, MergedTables.TotalsOf(work.Merged), new SolveSettings(work.Start.K, work.Start.Alpha, work.Start.Beta));
+        Start = new float[(long)(Layout.Inputs + 1) * Classes];
+        solution.Bias().CopyTo(Start, 0);
+        for (var block = 0; block < Math.Max(1, Layout.Blocks); block++)
+        {
+            var (first, end) = Layout.Blocks == 0 ? (0, Layout.Inputs) : (Layout.BlockStart(block), Layout.BlockStart(block + 1));
+            if (table.Seen.Length == Layout.Inputs)
+                break;
+            var unseen = solution.Unseen(block);
+            for (var input = first; input < end; input++)
+                unseen.CopyTo(Start, (input + 1) * Classes);
+        }
+        var weights = solution.Solve(table);
+        for (var i = 0; i < table.Seen.Length; i++)
+            weights.AsSpan(i * Classes, Classes).CopyTo(Start.AsSpan((table.Seen[i] + 1) * Classes));
+        Averaging.Centre(Start, Classes);
+    }
+
+    public RowEncoder Encoder { get; }
+
+    /// <summary>Null for dense rows.</summary>
+    public CodeCompaction? Compaction { get; }
+
+    /// <summary>Layout of the rows that are stepped on.</summary>
+    public RowLayout Layout { get; }
+
+    public int Classes { get; }
+
+    /// <summary>(1 + R, C): bias, then U.</summary>
+    public float[] Start { get; }
+
+    public static Task<AveragingTables> GetAsync(SharedArtifacts shared, IArtifactStore store, AveragingWork work, CancellationToken cancellationToken) =>
+        shared.GetAsync(
+            $"averaging {work.Merged.Name} {work.Compact} {work.Start}",
+            async token => new AveragingTables(FeatureMaps.EncoderOf(work.Layout), await MergedTables.LoadAsync(store, work.Merged, token), work),
+            cancellationToken);
+
+    public SgdRows EmptyRows() => Compaction is null
+        ? new SgdDenseRows(Layout.Inputs, Encoder.Shape.IsBytes, Classes)
+        : new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes);
+
+    public void Append(SgdRows rows, EncodedChunk chunk)
+    {
+        if (rows is SgdBlockRows blocks)
+            blocks.Append(chunk.Blocks!, 0, chunk.Classes);
+        else
+            ((SgdDenseRows)rows).Append(chunk.Dense!, 0, chunk.Classes);
+    }
+
+    /// <summary>Rows as they are stepped on.</summary>
+    public EncodedChunk Compact(EncodedChunk chunk) => Compaction is null ? chunk : chunk with { Blocks = Compaction.Encode(chunk.Blocks!) };
+
+    /// <summary>A layer of these parameters: scores of encoded rows, (rows, C).</summary>
+    public Func<EncodedChunk, double[]> LayerOf(float[] parameters)
+    {
+        var (bias, weights) = (parameters[..Classes], parameters[Classes..]);
+        var dense = Compaction is null ? new DenseLayer(Layout.Inputs, Classes, bias, weights) : null;
+        var blocks = Compaction is null ? null : new BlockLayer(Layout, Classes, bias, _identity, weights);
+        return chunk =>
+        {
+            var scores = new double[chunk.Classes.Length * Classes];
+            dense?.Score(chunk.Dense!, 0, chunk.Classes.Length, scores);
+            blocks?.Score(chunk.Blocks!, 0, chunk.Classes.Length, scores);
+            return scores;
+        };
+    }
+
+    public static SgdSettings SettingsOf(AveragingSpecification settings, long seed, int workers) => new()
+    {
+        Workers = workers,
+        Rounds = settings.Rounds,
+        LocalEpochs = settings.LocalEpochs,
+        Batch = settings.Batch,
+        Optimizer = (SgdOptimizer)settings.Optimizer,
+        LearningRate = settings.LearningRate,
+        Schedule = (SgdSchedule)settings.Schedule,
+        Momentum = settings.Momentum,
+        L2 = settings.L2,
+        Seed = unchecked((ulong)seed),
+    };
+}
