@@ -14,5 +14,5 @@ public interface IAveragingReducerGrain : IGrainWithStringKey
 
     /// <summary>Lets go of everything.</summary>
     [Alias("Release")]
-    Task ReleaseAsync();
+    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

@@ -21,5 +21,5 @@ public interface IAveragingWorkerGrain : IGrainWithStringKey
 
     /// <summary>Lets go of everything.</summary>
     [Alias("Release")]
-    Task ReleaseAsync();
+    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

@@ -18,5 +18,5 @@ public interface ISweepReducerGrain : IGrainWithStringKey
 
     /// <summary>Lets go of everything.</summary>
     [Alias("Release")]
-    Task ReleaseAsync();
+    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

@@ -31,5 +31,5 @@ public interface ISweepWorkerGrain : IGrainWithStringKey
 
     /// <summary>Lets go of everything.</summary>
     [Alias("Release")]
-    Task ReleaseAsync();
+    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

@@ -40,7 +40,8 @@ public static class ResultView
         foreach (var round in result.Refinement)
         {
             var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";
-            AddFact(facts, $"round {round.Round}", $"cross-entropy {Figures.Measure(round.TrainCrossEntropy)} of training rows{step}, {Figures.Seconds(round.Seconds)}");
+            var test = round is { TestAccuracy: { } accuracy, TestCrossEntropy: { } loss } ? $", test accuracy {Figures.Measure(accuracy)}, cross-entropy {Figures.Measure(loss)}" : "";
+            AddFact(facts, $"round {round.Round}", $"cross-entropy {Figures.Measure(round.TrainCrossEntropy)} of training rows{step}{test}, {Figures.Seconds(round.Seconds)}");
         }
         AddFact(facts, "weights", Figures.Hash(result.WeightsSha256));
         AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));

@@ -13,7 +13,7 @@ internal static class Words
     public static string PartsOf(JobStage stage) => stage switch
     {
         JobStage.Reduce or JobStage.Solve => "tiles",
-        JobStage.Refine => "chunks",
+        JobStage.Refine => "steps",
         _ => "shards",
     };
 

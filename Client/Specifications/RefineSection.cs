@@ -1,4 +1,6 @@
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Client.Specifications;
 
@@ -9,10 +11,14 @@ internal sealed class RefineSection(ProblemList problems)
     private const int MostWorkers = 1024;
     private const int MostRuns = 64;
 
-    private static readonly string[] Methods = ["none", "sweeps"];
-    private static readonly string[] LaterMethods = ["averaging"];
+    private static readonly string[] Methods = ["none", "sweeps", "averaging"];
+    private static readonly string[] Optimizers = ["sgd", "adagrad", "adam"];
+    private static readonly string[] Schedules = ["cosine", "linear", "constant"];
     private static readonly string[] Starts = ["prior", "explicit"];
     private static readonly string[] SweepKeys = ["method", "workers", "sweeps", "blocksPerChunk", "alpha", "damping", "start", "average", "stop"];
+    private static readonly string[] AveragingKeys =
+        ["method", "workers", "rounds", "localEpochs", "batch", "optimizer", "learningRate", "schedule", "momentum", "l2"];
+    private static readonly string[] LaterKeys = ["holdOut", "stop"];
 
     private readonly FieldValues _values = new(problems);
 
@@ -23,23 +29,47 @@ internal sealed class RefineSection(ProblemList problems)
         var refine = new RefineSpecification();
         if (Section.Of(problems, field, Example) is not { } section || section.Require("method", "method: sweeps") is not { } method)
             return refine;
-        if (method.Value is ScalarNode scalar && LaterMethods.Contains(scalar.Text))
-        {
-            problems.Add(method.At, $"'refine.method' is '{scalar.Text}', which is not in this version; use sweeps or none");
-            return refine;
-        }
         if (_values.Choice(method, Methods) is not { } index)
             return refine;
+        string[] all = [.. SweepKeys.Union(AveragingKeys)];
+        var mine = index switch { 0 => ["method"], 1 => SweepKeys, _ => AveragingKeys };
+        section.Refuse(all.Except(mine), key => $"'refine.{key}' says nothing with method: {Methods[index]}; remove it, or use method: {(SweepKeys.Contains(key) ? "sweeps" : "averaging")}");
+        section.RefuseOthers(all, index == 2 ? LaterKeys : []);
         if (index == 0)
-        {
-            section.Refuse(SweepKeys.Where(key => key != "method"), key => $"'refine.{key}' says nothing with method: none; remove it, or use method: sweeps");
-            section.RefuseOthers(SweepKeys, []);
             return refine;
-        }
-        section.RefuseOthers(SweepKeys, []);
+        refine = refine with { Method = (RefineMethod)index, Workers = Whole(section, "workers", MostWorkers, refine.Workers) };
+        if (index == 2)
+            return refine with { Averaging = ReadAveraging(section, areBlocks) };
         if (!areBlocks)
-            problems.Add(method.At, "'refine.method' is 'sweeps', which moves weights of blocks, and the features are dense; use bins, patches or orientations");
-        return refine with { Method = RefineMethod.Sweeps, Workers = Whole(section, "workers", MostWorkers, refine.Workers), Sweeps = ReadSweeps(section) };
+            problems.Add(method.At, "'refine.method' is 'sweeps', which moves weights of blocks, and the features are dense; use bins, patches or orientations, or method: averaging");
+        return refine with { Sweeps = ReadSweeps(section) };
+    }
+
+    private AveragingSpecification ReadAveraging(Section section, bool areBlocks)
+    {
+        var defaults = SgdSettings.DefaultsOf(areBlocks ? EncodingKind.Blocks : EncodingKind.Dense);
+        var averaging = new AveragingSpecification
+        {
+            Rounds = Whole(section, "rounds", 100_000, defaults.Rounds),
+            LocalEpochs = Whole(section, "localEpochs", 1000, defaults.LocalEpochs),
+            Batch = Whole(section, "batch", 1 << 16, defaults.Batch),
+            Optimizer = (AveragingOptimizer)defaults.Optimizer,
+            LearningRate = defaults.LearningRate,
+            Schedule = (AveragingSchedule)defaults.Schedule,
+            Momentum = defaults.Momentum,
+            L2 = defaults.L2,
+        };
+        if (section.Find("optimizer") is { } optimizer && _values.Choice(optimizer, Optimizers) is { } way)
+            averaging = averaging with { Optimizer = (AveragingOptimizer)way };
+        if (section.Find("schedule") is { } schedule && _values.Choice(schedule, Schedules) is { } fall)
+            averaging = averaging with { Schedule = (AveragingSchedule)fall };
+        if (section.Find("learningRate") is { } rate)
+            averaging = averaging with { LearningRate = _values.Number(rate, NumberRule.Above0, "learningRate: 0.02") ?? averaging.LearningRate };
+        if (section.Find("momentum") is { } momentum)
+            averaging = averaging with { Momentum = _values.Number(momentum, NumberRule.Below1, "momentum: 0.9") ?? averaging.Momentum };
+        if (section.Find("l2") is { } l2)
+            averaging = averaging with { L2 = _values.Number(l2, NumberRule.AtLeast0, "l2: 0.00001") ?? averaging.L2 };
+        return averaging;
     }
 
     private SweepSpecification ReadSweeps(Section section)

@@ -33,6 +33,9 @@ internal sealed class Section
         ["blocksPerChunk"] = "refine",
         ["damping"] = "refine",
         ["average"] = "refine",
+        ["rounds"] = "refine",
+        ["learningRate"] = "refine",
+        ["optimizer"] = "refine",
     };
 
     private readonly ProblemList _problems;

@@ -3,8 +3,10 @@ using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -36,7 +38,12 @@ public static class MemoryPlanner
                 new MemoryItem("merged statistics", choice ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
                 new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
-                .. specification.Refine.Method == RefineMethod.Sweeps ? Sweeps(specification.Refine.Sweeps, layout, rows, seen, classes) : [],
+                .. specification.Refine.Method switch
+                {
+                    RefineMethod.Sweeps => Sweeps(specification.Refine.Sweeps, layout, rows, seen, classes),
+                    RefineMethod.Averaging => Workers(specification, encoder, rows, seen, classes),
+                    _ => [],
+                },
             ],
             options.EffectiveMemoryBytes);
     }
@@ -59,6 +66,20 @@ public static class MemoryPlanner
         new MemoryItem("scores of the workers' rows", rows * classes * sweeps.Average * (2 * sizeof(double) + sizeof(int))),
         new MemoryItem("weights of the runs", seen * classes * (sweeps.Average + 1) * sizeof(double)),
     ];
+
+    /// <summary>As if one silo had all workers.</summary>
+    private static MemoryItem[] Workers(JobSpecification specification, RowEncoder encoder, long rows, long seen, int classes)
+    {
+        var layout = encoder.Layout;
+        var settings = AveragingTables.SettingsOf(specification.Refine.Averaging, specification.Seed, specification.Refine.Workers);
+        return
+        [
+            new MemoryItem("rows of the workers", layout.Kind == EncodingKind.Blocks
+                ? SgdBlockRows.BytesFor(layout.Blocks, rows)
+                : SgdDenseRows.BytesFor(layout.Inputs, encoder.Shape.IsBytes, rows)),
+            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(seen, classes, settings) + 4 * seen * classes * sizeof(float))),
+        ];
+    }
 
     /// <summary>Most inputs that so many rows can have touched.</summary>
     private static long MostSeen(RowLayout layout, long rows) =>

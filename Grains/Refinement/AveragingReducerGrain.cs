@@ -41,7 +41,7 @@ internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragin
         return await mean.Done.Task.WaitAsync(cancellationToken);
     }
 
-    public Task ReleaseAsync()
+    public Task ReleaseAsync(CancellationToken cancellationToken = default)
     {
         DeactivateOnIdle();
         return Task.CompletedTask;

@@ -72,7 +72,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         return gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _parameters, token), cancellationToken);
     });
 
-    public Task ReleaseAsync()
+    public Task ReleaseAsync(CancellationToken cancellationToken = default)
     {
         DeactivateOnIdle();
         return Task.CompletedTask;

@@ -86,7 +86,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
         return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
     });
 
-    public Task ReleaseAsync()
+    public Task ReleaseAsync(CancellationToken cancellationToken = default)
     {
         DeactivateOnIdle();
         return Task.CompletedTask;

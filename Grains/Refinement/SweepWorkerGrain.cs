@@ -112,7 +112,7 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
             cancellationToken);
     });
 
-    public Task ReleaseAsync()
+    public Task ReleaseAsync(CancellationToken cancellationToken = default)
     {
         DeactivateOnIdle();
         return Task.CompletedTask;
