@@ -13,6 +13,8 @@ switch (args)
         return AveragingBench.Run(rest);
     case ["refinement", .. var rest]:
         return RefinementBench.Run(rest);
+    case ["sweeps"]:
+        return SweepBench.Run();
     case ["bare", var folder, var shardRows]:
         using (var images = new RotatedImages(BenchData.Load(BenchData.DefaultFolder), Path.Combine(folder, "images"), 10))
         {
@@ -21,6 +23,6 @@ switch (args)
         }
         return 0;
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | averaging | refinement | coordination | scaling");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | sweeps | averaging | refinement | coordination | scaling");
         return 2;
 }

@@ -1,7 +1,7 @@
 namespace ExplicitCluster.Numerics.Refinement;
 
 /// <summary>
-/// Local mini-batch steps of one worker on softmax cross-entropy over its rows (docs/math.md, averaged SGD): one thread, no allocation in an epoch, the
+/// Local mini-batch steps of one worker on softmax cross-entropy over its rows (docs/math.md 9): one thread, no allocation in an epoch, the
 /// same bits on all hardware. Parameters are float32: U (R, C) row-major and the bias (C), as a model stores them.
 /// </summary>
 /// <remarks>

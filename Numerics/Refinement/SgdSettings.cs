@@ -3,7 +3,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Numerics.Refinement;
 
 /// <summary>
-/// Settings of averaged SGD (docs/math.md, averaged SGD): rounds of local steps on every worker's own rows, then the mean of the workers'
+/// Settings of averaged SGD (docs/math.md 9): rounds of local steps on every worker's own rows, then the mean of the workers'
 /// parameters. Rates are for rows scaled to norm 1 or so, hence the same for every encoding and number of inputs.
 /// </summary>
 public sealed record SgdSettings
