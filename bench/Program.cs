@@ -3,7 +3,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- kernels [--data FOLDER] [--dense-only] [--json]
 // dotnet run -c Release --project bench -- coordination
 // dotnet run -c Release --project bench -- scaling
-// dotnet run -c Release --project bench -- averaging [--features complement|pixels|patches] [--workers 1,2,4] [--rate R,..] [--held-out] ...
+// dotnet run -c Release --project bench -- averaging [--features complement|pixels|patches|orientations] [--workers 1,2,4] [--rate R,..] [--held-out] ...
 // dotnet run -c Release --project bench -- refinement [--epoch-only]
 switch (args)
 {

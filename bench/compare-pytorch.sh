@@ -12,7 +12,11 @@ if ! /usr/bin/python3 -c 'import torch' 2>/dev/null; then
     $sudo apt-get install -y --no-install-recommends python3-torch
 fi
 
-ours=${2:-$(dotnet run -c Release --project "$here" -- refinement --epoch-only)}
+ours=${2:-}
+if [ -z "$ours" ]; then
+    dotnet build -c Release --verbosity quiet "$here" >&2
+    ours=$(dotnet run -c Release --no-build --project "$here" -- refinement --epoch-only)
+fi
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 last=$(($(nproc) - 1))

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace ExplicitCluster.Numerics.Refinement;
 
-/// <summary>The mean of workers' parameters, any span of them on its own (docs/math.md, averaged SGD).</summary>
+/// <summary>The mean of workers' parameters, any span of them on its own (docs/math.md 9).</summary>
 public static class Averaging
 {
     private const int Lanes = 8;

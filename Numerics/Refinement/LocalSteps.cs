@@ -1,7 +1,7 @@
 namespace ExplicitCluster.Numerics.Refinement;
 
 /// <summary>
-/// Local mini-batch steps of one worker on softmax cross-entropy over its rows (docs/math.md, averaged SGD): one thread, no allocation in an epoch, the
+/// Local mini-batch steps of one worker on softmax cross-entropy over its rows (docs/math.md 9): one thread, no allocation in an epoch, the
 /// same bits on all hardware. Parameters are float32: U (R, C) row-major and the bias (C), as a model stores them.
 /// </summary>
 /// <remarks>
@@ -61,7 +61,7 @@ public abstract class LocalSteps
     /// <summary>(batch, ResidualStride): (p - y) / |x| times the unit, over the number of rows of the batch: a gradient is their sum times x.</summary>
     private protected SgdBuffer Residuals { get; }
 
-    /// <summary>The kernels for these rows, with parameters 0.</summary>
+    /// <summary>The kernels for these rows, which must be complete, with parameters 0.</summary>
     /// <exception cref="ArgumentException">A setting out of range.</exception>
     public static LocalSteps Of(SgdRows rows, SgdSettings settings) => rows switch
     {
@@ -75,7 +75,7 @@ public abstract class LocalSteps
     /// <exception cref="ArgumentException">A setting out of range.</exception>
     public static LocalSteps OfPlain(SgdRows rows, SgdSettings settings) => new LocalStepsPlain(rows, settings);
 
-    /// <summary>Bytes that a worker holds for parameters and optimizer beside its rows, for memory plans.</summary>
+    /// <summary>Bytes that a worker holds for parameters and optimizer beside its rows, for memory plans; what a batch needs is little and left out.</summary>
     public static long BytesFor(long weightRows, int classes, SgdSettings settings) =>
         weightRows * Math.Max(16, (classes + 15L) / 16 * 16) * sizeof(float) * (2 + StatesOf(settings));
 
@@ -111,10 +111,12 @@ public abstract class LocalSteps
 
     /// <summary>One round: the settings' local epochs from the parameters that are set, in orders drawn from seed, worker and epoch.</summary>
     /// <returns>The training loss of the last epoch of the round. Without rows: of none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The settings have no such round.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps; the parameters are then somewhere in the round.</exception>
     public SgdLoss Run(int worker, int round, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(round);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(round, Settings.Rounds);
         _steps = 0;
         foreach (var state in _biasState)
             state.Span.Clear();
@@ -228,7 +230,7 @@ public abstract class LocalSteps
             bias.Step(_bias.Start + c, _biasGradient.Start + c, StartOf(_biasState, 0) + c, StartOf(_biasState, 1) + c);
     }
 
-    /// <summary>Where a rule's state begins; an address that it does not use where it has none.</summary>
+    /// <summary>Where a rule's state begins; null, which a rule does not read, where it has none.</summary>
     private protected static unsafe float* StartOf(SgdBuffer[] states, int index) => index < states.Length ? states[index].Start : null;
 
     private static int StatesOf(SgdSettings settings) => settings.Optimizer switch

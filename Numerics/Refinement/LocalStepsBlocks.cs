@@ -169,7 +169,8 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
         var residuals = Residuals.Start;
         var gradient = _gradient.Start;
         var start = (nint)_rows.Starts[block] * stride;
-        var state = _state.Length > 0 ? _state[0].Start : _weights.Start;
+        var first = _state.Length > 0 ? _state[0].Start : _weights.Start;
+        var second = _state.Length > 1 ? _state[1].Start : first;
         var used = 0;
         for (nint m = 0; m < count; m++)
         {
@@ -183,7 +184,8 @@ internal sealed unsafe class LocalStepsBlocks : LocalSteps
                 {
                     // Changed once the gradient of the block is complete.
                     Sse.Prefetch0(_weights.Start + start + code * stride);
-                    Sse.Prefetch0(state + start + code * stride);
+                    Sse.Prefetch0(first + start + code * stride);
+                    Sse.Prefetch0(second + start + code * stride);
                 }
                 for (nint c = 0; c < stride; c += Lanes)
                     Vector256.LoadAligned(residuals + c).StoreAligned(gradient + slot * stride + c);

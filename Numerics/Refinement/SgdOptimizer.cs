@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Numerics.Refinement;
 
-/// <summary>How a gradient becomes a step (docs/math.md, averaged SGD).</summary>
+/// <summary>How a gradient becomes a step (docs/math.md 9).</summary>
 public enum SgdOptimizer
 {
     /// <summary>Gradient descent, with momentum where that is above 0.</summary>

@@ -40,7 +40,7 @@ public abstract class SgdRows
     /// <summary>What a row's values are multiplied by: 1 / |x|, 0 for a row of norm 0; 1 for blocks.</summary>
     internal ReadOnlySpan<float> Scales => CollectionsMarshal.AsSpan(_scales);
 
-    /// <summary>The square root of what the squared norm of a row is divided by to be about 1 (docs/math.md, averaged SGD).</summary>
+    /// <summary>The square root of what the squared norm of a row is divided by to be about 1 (docs/math.md 9).</summary>
     internal abstract double Unit { get; }
 
     private protected static void RequireRows(int rows, int first, int count)

@@ -7,7 +7,7 @@ namespace ExplicitCluster.Grains.Tests;
 /// <summary>Averaged SGD as jobs: the same bits for any shards, slots and silos, and through anything that happens on the way.</summary>
 public sealed class AveragingJobTests : IDisposable
 {
-    private readonly SmallImages _images = new();
+    private readonly SmallImages _images = new(wrong: 0.3);
 
     public void Dispose() => _images.Dispose();
 
@@ -47,7 +47,7 @@ public sealed class AveragingJobTests : IDisposable
     {
         var many = Rounds(60);
         JobResult expected;
-        using (var alone = new SmallImages())
+        using (var alone = new SmallImages(wrong: 0.3))
         {
             await using var silo = await TestSilo.StartAsync(alone.Store);
             expected = await silo.SolveAsync(many with { Data = SpecificationOf(alone, SmallImages.Bins).Data });

@@ -15,8 +15,16 @@ public sealed class SmallImages : IDisposable
     private byte[] _trainLabels = [];
     private byte[] _trainPixels = [];
 
-    public SmallImages()
+    private readonly double _wrong;
+
+    public SmallImages() : this(0)
     {
+    }
+
+    /// <param name="wrong">Share of labels that are wrong: what no model can learn.</param>
+    public SmallImages(double wrong)
+    {
+        _wrong = wrong;
         var random = new Random(42);
         Write(random, "train", Train);
         Write(random, "test", Test);
@@ -83,6 +91,8 @@ public sealed class SmallImages : IDisposable
                 pixels[m * Side * Side + i] = (byte)Math.Clamp(bright + random.Next(-90, 91), 0, 255);
             }
         }
+        foreach (ref var label in labels.AsSpan(0, _wrong > 0 ? rows : 0))
+            label = random.NextDouble() < _wrong ? (byte)random.Next(3) : label;
         if (part == "train")
             (_trainLabels, _trainPixels) = (labels, pixels);
         _folder.Write($"{part}-images.gz", Gzip.Of(IdxFile.Images(rows, Side, Side, pixels)));

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Refinement;
 
@@ -83,6 +87,30 @@ public sealed class LocalStepsTests
             var difference = Difference(rows, bias, weights, bias, c, Step);
             Assert.Equal(difference, (bias[c] - biasAfter[c]) / (settings.LearningRate * Math.Min(1, squaredUnit)), 1e-4);
         }
+    }
+
+    [Theory]
+    [InlineData(0, "1738833ED25DEBD0")]
+    [InlineData(1, "ADEB66376E2FE089")]
+    [InlineData(2, "9820E431A1284459")]
+    public void A_round_has_these_bits_on_all_hardware(int kind, string expected)
+    {
+        var random = new Random(12);
+        var labels = RandomRows.Labels(random, 500, 10);
+        SgdRows rows = kind switch
+        {
+            0 => SgdRowsOf.Dense(RandomRows.Bytes(random, 500, 100), labels, 10),
+            1 => SgdRowsOf.Dense(RandomRows.Floats(random, 500, 100), labels, 10),
+            _ => SgdRowsOf.Blocks(RandomRows.Blocks(random, 500, 30, 20), labels, 10),
+        };
+        var hashes = new StringBuilder();
+        foreach (var settings in Optimizers)
+        {
+            var (loss, bias, weights) = RunOnce(LocalSteps.Of(rows, settings), new float[10], new float[rows.WeightRows * 10]);
+            hashes.Append(CultureInfo.InvariantCulture, $"{loss.Loss}");
+            hashes.Append(Convert.ToHexString(MemoryMarshal.AsBytes<float>([.. bias, .. weights])));
+        }
+        Assert.Equal(expected, Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(hashes.ToString())))[..16]);
     }
 
     [Fact]

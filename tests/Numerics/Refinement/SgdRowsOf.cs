@@ -31,7 +31,7 @@ internal static class SgdRowsOf
         return all;
     }
 
-    /// <summary>A tenth of 1 over the unit of the encoding, so that scores are of size 1.</summary>
+    /// <summary>Numbers of at most half this size.</summary>
     public static float[] Noise(Random random, int count, double size)
     {
         var noise = new float[count];
