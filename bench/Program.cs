@@ -1,20 +1,16 @@
 using ExplicitCluster.Bench;
 
 // dotnet run -c Release --project bench -- kernels [--data FOLDER] [--dense-only] [--json]
-// dotnet run -c Release --project bench -- coordination
-// dotnet run -c Release --project bench -- scaling
+// dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
 switch (args)
 {
     case ["kernels", .. var rest]:
         return KernelBench.Run(rest);
-    case ["bare", var folder, var shardRows]:
-        using (var images = new RotatedImages(BenchData.Load(BenchData.DefaultFolder), Path.Combine(folder, "images"), 10))
-        {
-            for (var i = 0; i < 3; i++)
-                Console.WriteLine(await ClusterJob.BareAsync(ClusterJob.Of(images.Sources, int.Parse(shardRows, null)), Path.Combine(folder, "store")));
-        }
-        return 0;
+    case ["cluster", .. var rest]:
+        return await ClusterBench.RunAsync(rest);
+    case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
+        return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | coordination | scaling");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N]");
         return 2;
 }
