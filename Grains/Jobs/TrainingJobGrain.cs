@@ -173,8 +173,14 @@ internal sealed partial class TrainingJobGrain(
         catch (OvertakenException)
         {
             LogOvertaken(logger, Id);
-            _progress.LetGo();
-            await ReadAsync(CancellationToken.None);
+            try
+            {
+                await ReadAsync(CancellationToken.None);
+            }
+            finally
+            {
+                _progress.LetGo(); // who then asks again sees what was read
+            }
         }
         catch (Exception exception)
         {
