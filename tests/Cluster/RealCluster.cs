@@ -151,7 +151,8 @@ internal sealed class RealCluster : IAsyncDisposable
     {
         if (_client is not null)
         {
-            await _client.StopAsync(new CancellationToken(canceled: true));
+            // Not to hide why a test failed, nor to leave silos behind: that it did not stop in peace is no matter.
+            await _client.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ((IAsyncDisposable)_client).DisposeAsync();
         }
         foreach (var silo in _silos)
