@@ -24,7 +24,8 @@ internal static class HttpSurface
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapOrleansDashboard("/dashboard");
+        if (options.HttpPort > 0)
+            app.MapOrleansDashboard("/dashboard");
     }
 
     /// <summary>Probes carry no token, and health says nothing that is worth one.</summary>

@@ -52,7 +52,9 @@ builder.UseOrleans(silo =>
         });
         silo.Services.AddSingleton(address).AddHostedService<MembershipWatch>();
     }
-    silo.AddExplicitCluster(builder.Configuration).AddActivityPropagation().AddDashboard();
+    silo.AddExplicitCluster(builder.Configuration).AddActivityPropagation();
+    if (options.HttpPort > 0)
+        silo.AddDashboard(); // it gathers its figures all the time, looked at or not
 });
 var app = builder.Build();
 app.UseHttpSurface(options);

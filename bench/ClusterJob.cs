@@ -28,8 +28,8 @@ internal static class ClusterJob
         Evaluate = EvaluateRows.None,
     };
 
-    /// <summary>Seconds that reading, encoding, counting, summing, hashing and solving take without grains, store or messages.</summary>
-    public static async Task<double> BareAsync(JobSpecification specification, string store)
+    /// <summary>Seconds that reading, encoding, counting, summing, hashing and solving take without grains, store or messages, and the statistics' hash.</summary>
+    public static async Task<(double Seconds, string StatisticsSha256)> BareAsync(JobSpecification specification, string store)
     {
         // A pass over every file checks and hashes it once; the cluster remembers that, and so does this.
         var reader = new SourceReader(new FolderArtifactStore(store));
@@ -55,14 +55,16 @@ internal static class ClusterJob
         }
         var statistics = sum!.Total(layout!.Inputs);
         var solution = new ExplicitSolution(layout, new ClassTotals(statistics.ClassRows, statistics.ClassMass), new SolveSettings(4, .01, 0));
+        var blocks = new List<string>();
         foreach (var tile in TilePlan.TilesOf(layout, labels.Length))
         {
             var counts = new CountSum(tile.FirstInput, tile.Inputs, labels.Length);
             counts.Add(statistics.Counts, [.. Enumerable.Range(0, labels.Length)]);
             var table = counts.ToTable(layout.Inputs);
-            StatisticsHash.BlocksOf(table, tile);
+            blocks.AddRange(StatisticsHash.BlocksOf(table, tile));
             solution.Solve(table);
         }
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var sha256 = StatisticsHash.Of(labels, blocks);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, sha256);
     }
 }

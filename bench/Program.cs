@@ -1,28 +1,25 @@
 using ExplicitCluster.Bench;
 
 // dotnet run -c Release --project bench -- kernels [--data FOLDER] [--dense-only] [--json]
-// dotnet run -c Release --project bench -- coordination
-// dotnet run -c Release --project bench -- scaling
 // dotnet run -c Release --project bench -- averaging [--features complement|pixels|patches|orientations] [--workers 1,2,4] [--rate R,..] [--held-out] ...
 // dotnet run -c Release --project bench -- refinement [--epoch-only]
+// dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
+// dotnet run -c Release --project bench -- sweeps
 switch (args)
 {
     case ["kernels", .. var rest]:
         return KernelBench.Run(rest);
+    case ["cluster", .. var rest]:
+        return await ClusterBench.RunAsync(rest);
     case ["sweeps"]:
         return SweepBench.Run();
     case ["averaging", .. var rest]:
         return AveragingBench.Run(rest);
     case ["refinement", .. var rest]:
         return RefinementBench.Run(rest);
-    case ["bare", var folder, var shardRows]:
-        using (var images = new RotatedImages(BenchData.Load(BenchData.DefaultFolder), Path.Combine(folder, "images"), 10))
-        {
-            for (var i = 0; i < 3; i++)
-                Console.WriteLine(await ClusterJob.BareAsync(ClusterJob.Of(images.Sources, int.Parse(shardRows, null)), Path.Combine(folder, "store")));
-        }
-        return 0;
+    case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
+        return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | sweeps | averaging | refinement | coordination | scaling");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | averaging | refinement");
         return 2;
 }

@@ -17,30 +17,33 @@ internal sealed class RotatedImages : IDisposable
     public RotatedImages(BenchData data, string folder, int copies)
     {
         _folder = Directory.CreateDirectory(folder);
-        Sources = [.. Enumerable.Range(0, copies).Select(copy => Write(data, copy, BenchData.Rows / copies * copy))];
+        Sources = In(_folder.FullName, copies);
+        for (var copy = 0; copy < copies; copy++)
+            Write(data, Sources[copy], BenchData.Rows / copies * copy);
     }
 
     public ImmutableArray<SourceSpecification> Sources { get; }
 
+    /// <summary>The sources that so many copies in a folder make.</summary>
+    public static ImmutableArray<SourceSpecification> In(string folder, int copies) => [.. Enumerable.Range(0, copies).Select(copy => new SourceSpecification
+    {
+        Format = SourceFormat.Idx,
+        Images = Path.Combine(folder, $"images-{copy}"),
+        Labels = Path.Combine(folder, $"labels-{copy}"),
+    })];
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private SourceSpecification Write(BenchData data, int copy, int firstRow)
+    private static void Write(BenchData data, SourceSpecification source, int firstRow)
     {
-        var source = new SourceSpecification
-        {
-            Format = SourceFormat.Idx,
-            Images = Path.Combine(_folder.FullName, $"images-{copy}"),
-            Labels = Path.Combine(_folder.FullName, $"labels-{copy}"),
-        };
-        using (var images = File.Create(source.Images))
+        using (var images = File.Create(source.Images!))
         {
             images.Write(Header(0x803, BenchData.Rows, Side, Side));
             images.Write(data.Images.AsSpan(firstRow * BenchData.Columns));
             images.Write(data.Images.AsSpan(0, firstRow * BenchData.Columns));
         }
         byte[] labels = [.. data.Labels.Skip(firstRow).Concat(data.Labels.Take(firstRow)).Select(label => (byte)label)];
-        File.WriteAllBytes(source.Labels, [.. Header(0x801, BenchData.Rows), .. labels]);
-        return source;
+        File.WriteAllBytes(source.Labels!, [.. Header(0x801, BenchData.Rows), .. labels]);
     }
 
     private static byte[] Header(params ReadOnlySpan<int> numbers)

@@ -70,21 +70,21 @@ internal static class CountSegment
         var sparse = data[0] == Sparse;
         var position = 1;
         var rows = 0;
-        var row = -1L;
+        var rowEnd = 0L;
         for (var cell = 0L; position < data.Length; cell++)
         {
             if (sparse) cell += (long)Math.Min(Varint.Read(data, ref position), int.MaxValue * 2UL);
             var count = (long)Varint.Read(data, ref position);
             if (count == 0 && !sparse) continue;
             if (cell >= cells || count <= 0) throw new InvalidDataException("cells within the segment and counts above 0");
-            var input = cell / classes;
-            if (input != row)
+            if (cell >= rowEnd)
             {
                 if (rows == seen.Length) throw new InvalidDataException($"{seen.Length} inputs");
-                row = input;
+                var input = cell / classes;
+                rowEnd = (input + 1) * classes;
                 seen[rows++] = first + (int)input;
             }
-            counts[(rows - 1) * classes + (int)(cell - input * classes)] = count;
+            counts[rows * classes - (int)(rowEnd - cell)] = count;
         }
         return rows == seen.Length ? rows : throw new InvalidDataException($"{seen.Length} inputs");
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ExplicitCluster.Data.Formats;
 
@@ -23,7 +24,11 @@ internal static class Varint
 
     /// <summary>Reads at <paramref name="position"/> and moves it on.</summary>
     /// <exception cref="InvalidDataException">The number does not end within the input, or has more than 64 bits.</exception>
-    public static ulong Read(ReadOnlySpan<byte> input, ref int position)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Read(ReadOnlySpan<byte> input, ref int position) =>
+        (uint)position < (uint)input.Length && input[position] < 0x80 ? input[position++] : ReadLong(input, ref position);
+
+    private static ulong ReadLong(ReadOnlySpan<byte> input, ref int position)
     {
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)

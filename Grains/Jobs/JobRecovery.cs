@@ -6,12 +6,34 @@ using Microsoft.Extensions.Logging;
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>
-/// When a silo of a cluster starts, it wakes every job that the store says is running: reminders bring back a job whose silo died, this one also
-/// brings back jobs whose reminders were lost with Redis.
+/// When a silo of a cluster starts, and when another is declared dead, it wakes every job that the store says is running: whichever silo the job's grain then
+/// comes to takes the job on. Reminders do so a minute later, where this silo is not there to do it.
 /// </summary>
-internal sealed partial class JobRecovery(IArtifactStore store, RunningJobs running, IGrainFactory grains, ILogger<JobRecovery> logger) : BackgroundService
+internal sealed partial class JobRecovery(
+    IArtifactStore store, RunningJobs running, IGrainFactory grains, IClusterMembershipService membership, ILogger<JobRecovery> logger) : BackgroundService
 {
+    /// <summary>Just after a death a call may still be sent to the dead.</summary>
+    private const int MostAttempts = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await WakeAllAsync(stoppingToken);
+        var dead = DeadOf(membership.CurrentSnapshot);
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+        {
+            var now = DeadOf(snapshot);
+            if (!now.IsSubsetOf(dead))
+                await WakeAllAsync(stoppingToken);
+            dead = now;
+        }
+    }
+
+    private static HashSet<SiloAddress> DeadOf(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.SiloAddress)];
+
+    private async Task WakeAllAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -29,14 +51,21 @@ internal sealed partial class JobRecovery(IArtifactStore store, RunningJobs runn
 
     private async Task<JobEvent?> WakeAsync(string job, CancellationToken stoppingToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await grains.GetGrain<ITrainingJobGrain>(job).PollAsync(stoppingToken);
-        }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-        {
-            LogNotWoken(logger, job, exception);
-            return null;
+            try
+            {
+                return await grains.GetGrain<ITrainingJobGrain>(job).PollAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (attempt == MostAttempts)
+                {
+                    LogNotWoken(logger, job, exception);
+                    return null;
+                }
+            }
+            await Task.Delay(Pause, stoppingToken);
         }
     }
 

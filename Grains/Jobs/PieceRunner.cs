@@ -18,7 +18,7 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
     private const int MostFailures = 4;
 
     /// <summary>Attempts at a piece whose silo dies or stops: over half a minute of them, longer than it takes to notice any death.</summary>
-    private const int MostLosses = 24;
+    private const int MostLosses = 72;
 
     /// <summary>A piece lags if it takes so many times as long as half of the others took.</summary>
     private const double LagFactor = 3;
@@ -26,7 +26,9 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
     private static readonly TimeSpan LeastLag = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LagCheck = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Short beside the time that it takes to notice a death: what is left of the last pause is added to the job's time.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs all pieces.</summary>
     /// <exception cref="PieceFailedException">A piece failed for good.</exception>
@@ -160,7 +162,7 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
             while (!cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(LagCheck, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                if (_begun < count || 2 * _took.Count < count)
+                if (_took.Count == 0 || _begun < count || 2 * _took.Count < count)
                     continue;
                 var half = _took.Order().ElementAt(_took.Count / 2);
                 foreach (var (start, lag) in _running.Values.ToList())

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Numerics.Scoring;
@@ -43,27 +41,12 @@ public sealed partial class BlockLayer
 
     private static ArgumentException OutOfRange(int code, int block) => new($"block {block} has code {code}, which its layout does not know");
 
-    /// <summary>Codes decide addresses: they are checked a block and tile at a time, by vectors.</summary>
+    /// <summary>Codes decide addresses: they are checked a block and tile at a time.</summary>
     private unsafe void CheckCodes(ushort* codes, int count, int block)
     {
-        var most = Vector512<ushort>.Zero;
-        var i = 0;
-        for (; i <= count - Vector512<ushort>.Count; i += Vector512<ushort>.Count)
-            most = Vector512.Max(most, Vector512.Load(codes + i));
-        var greatest = Greatest(most);
-        for (; i < count; i++)
-            greatest = Math.Max(greatest, codes[i]);
+        var greatest = GreatestCode.Of(new ReadOnlySpan<ushort>(codes, count));
         if (greatest >= Layout.BlockSize(block))
             throw OutOfRange(greatest, block);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Greatest(Vector512<ushort> lanes)
-    {
-        var half = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
-        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        var eighth = Vector64.Max(quarter.GetLower(), quarter.GetUpper());
-        return Math.Max(Math.Max(eighth[0], eighth[1]), Math.Max(eighth[2], eighth[3]));
     }
 
     private static unsafe void Widen(float* sums, Span<double> scores)

@@ -114,6 +114,8 @@ public sealed partial class BlockLayer
         fixed (int* offsets = _offsets)
         {
             var block = 0;
+            if (_stride == Lanes && !Vector512.IsHardwareAccelerated)
+                block = ScoreByHalves(codes, stride, offsets, weights, sums, tile);
             for (; block + BlocksPerPass <= Layout.Blocks; block += BlocksPerPass)
             {
                 for (var i = 0; i < BlocksPerPass; i++)

@@ -63,9 +63,9 @@ public static partial class BlockStatistics
             marks = Math.Max(marks, size);
         }
         // The scan reads whole vectors, beyond the last code's cells.
-        var table = new int[cells + Vector512<int>.Count];
-        var second = new int[Math.Min(cells, TwoTablesCells) + Vector512<int>.Count];
-        var seen = new byte[marks + Vector512<byte>.Count];
+        var table = new int[cells + CountPages.RowVectors];
+        var second = new int[Math.Min(cells, TwoTablesCells) + CountPages.RowVectors];
+        var seen = new byte[marks + Vector256<byte>.Count];
         for (var block = 0; block < layout.Blocks; block++)
         {
             var codes = rows.Block(block);
@@ -79,7 +79,7 @@ public static partial class BlockStatistics
             else if (size > MarkedCodes)
             {
                 CountMarked(codes, labels, classes, table, seen);
-                EmitMarked(table, seen.AsSpan(0, size), classes, start, counts);
+                EmitMarked(table, seen, size, classes, start, counts);
             }
             else if (size * classes <= TwoTablesCells)
             {
@@ -94,21 +94,10 @@ public static partial class BlockStatistics
         }
     }
 
-    /// <summary>One pass of vectors: the codes are in cache afterwards, and the count needs no check of its own.</summary>
     /// <exception cref="ArgumentException">A code is not below the block's size.</exception>
     private static void CheckCodes(ReadOnlySpan<ushort> codes, int size, int block)
     {
-        ref var first = ref MemoryMarshal.GetReference(codes);
-        var most = Vector512<ushort>.Zero;
-        nuint i = 0;
-        for (; i + (nuint)Vector512<ushort>.Count <= (nuint)codes.Length; i += (nuint)Vector512<ushort>.Count)
-            most = Vector512.Max(most, Vector512.LoadUnsafe(ref first, i));
-        var greatest = 0;
-        for (var lane = 0; lane < Vector512<ushort>.Count; lane++)
-            greatest = Math.Max(greatest, most[lane]);
-        for (; i < (nuint)codes.Length; i++)
-            greatest = Math.Max(greatest, Unsafe.Add(ref first, i));
-        if (greatest < size || codes.Length == 0)
+        if (codes.Length == 0 || GreatestCode.Of(codes) < size)
             return;
         var row = 0;
         while (codes[row] < size)
@@ -149,7 +138,7 @@ public static partial class BlockStatistics
         var rows = (nuint)codes.Length;
         for (nuint i = 0; i < rows; i++)
         {
-            Unsafe.Add(ref marks, (nint)Unsafe.Add(ref code, i)) = 1;
+            Unsafe.Add(ref marks, (nint)Unsafe.Add(ref code, i)) = Mark;
             Unsafe.Add(ref cells, CellOf(ref code, ref label, i, classes))++;
         }
     }
@@ -158,49 +147,6 @@ public static partial class BlockStatistics
     private static nint CellOf<TLabel>(ref ushort code, ref TLabel label, nuint row, int classes)
         where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel> =>
         (nint)Unsafe.Add(ref code, row) * classes + int.CreateTruncating(Unsafe.Add(ref label, row));
-
-    private static void Emit(int[] table, int[]? second, int size, int classes, int start, CountPages counts)
-    {
-        ref var a = ref MemoryMarshal.GetArrayDataReference(table);
-        if (second is not null)
-        {
-            ref var b = ref MemoryMarshal.GetArrayDataReference(second);
-            for (nuint i = 0; i < (nuint)(size * classes); i += (nuint)Vector512<int>.Count)
-                (Vector512.LoadUnsafe(ref a, i) + Vector512.LoadUnsafe(ref b, i)).StoreUnsafe(ref a, i);
-            second.AsSpan(0, size * classes).Clear();
-        }
-        for (var code = 0; code < size; code++)
-        {
-            if (AnyCount(ref Unsafe.Add(ref a, code * classes), classes))
-                counts.Add(start + code, table.AsSpan(code * classes, classes));
-        }
-        table.AsSpan(0, size * classes).Clear();
-    }
-
-    private static void EmitMarked(int[] table, Span<byte> seen, int classes, int start, CountPages counts)
-    {
-        for (var code = seen.IndexOf((byte)1); code >= 0;)
-        {
-            var cells = table.AsSpan(code * classes, classes);
-            counts.Add(start + code, cells);
-            cells.Clear();
-            var next = seen[(code + 1)..].IndexOf((byte)1);
-            code = next < 0 ? -1 : code + 1 + next;
-        }
-        seen.Clear();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AnyCount(ref int cells, int classes)
-    {
-        // Up to 16 classes are one load; lanes of the next code are masked away.
-        if (classes <= Vector512<int>.Count)
-        {
-            var lanes = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(classes));
-            return (Vector512.LoadUnsafe(ref cells) & lanes) != Vector512<int>.Zero;
-        }
-        return MemoryMarshal.CreateReadOnlySpan(ref cells, classes).IndexOfAnyExcept(0) >= 0;
-    }
 
     /// <summary>For blocks whose table would not fit any cache: rows sorted by code, then one row of counts at a time.</summary>
     private static void CountByCode<TLabel>(

@@ -10,7 +10,7 @@ namespace ExplicitCluster.Numerics.Statistics;
 /// F, int64, before they can overflow. Rows must stay where they are until the queues are closed.
 /// </summary>
 /// <remarks>Classes come in any order within the window; a class above the window closes it and opens the next one there.</remarks>
-internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
+internal sealed unsafe partial class ClassQueues<T, TValues> : IDisposable
     where T : unmanaged
     where TValues : IRowValues<T>
 {
@@ -130,7 +130,12 @@ internal sealed unsafe class ClassQueues<T, TValues> : IDisposable
         var count = _queued[slot];
         var i = 0;
         for (; i <= count - GroupLength; i += GroupLength)
-            AddGroup(sums, rows + i, factors + i);
+        {
+            if (Vector512.IsHardwareAccelerated)
+                AddGroup(sums, rows + i, factors + i);
+            else
+                AddGroupByHalves(sums, rows + i, factors + i);
+        }
         for (; i < count; i++)
             AddRow(sums, (T*)rows[i], factors[i]);
         _queued[slot] = 0;

@@ -8,26 +8,42 @@ namespace ExplicitCluster.Numerics.Statistics;
 /// <summary>Rows of int32 counts gathered in order on pooled pages, so that growing copies nothing; widened to int64 once at the end.</summary>
 internal sealed class CountPages(int classes) : IDisposable
 {
+    /// <summary>Cells of the two vectors that a row of up to so many classes is handed over in.</summary>
+    public static readonly int RowVectors = 2 * Vector256<int>.Count;
+
     private const int PageCells = 1 << 18;
 
     private readonly List<int[]> _pages = [];
+    private int[] _page = [];
     private readonly int _rowsPerPage = Math.Max(1, PageCells / Math.Max(1, classes));
     private int[] _inputs = ArrayPool<int>.Shared.Rent(1 << 12);
     private int _rows;
     private int _free;
 
-    public void Add(int input, ReadOnlySpan<int> counts)
+    public void Add(int input, ReadOnlySpan<int> counts) => counts.CopyTo(Append(input));
+
+    /// <summary>The same for up to 16 classes; lanes beyond them may hold anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int input, Vector256<int> low, Vector256<int> high)
+    {
+        // Lanes beyond the row fall on the next one, which is written later, or on the room that every page has at its end.
+        ref var row = ref MemoryMarshal.GetReference(Append(input));
+        low.StoreUnsafe(ref row);
+        high.StoreUnsafe(ref row, (nuint)Vector256<int>.Count);
+    }
+
+    private Span<int> Append(int input)
     {
         if (_free == 0)
         {
-            _pages.Add(ArrayPool<int>.Shared.Rent(Math.Max(1, _rowsPerPage * classes)));
+            _page = ArrayPool<int>.Shared.Rent(Math.Max(1, _rowsPerPage * classes) + RowVectors);
+            _pages.Add(_page);
             _free = _rowsPerPage;
         }
         if (_rows == _inputs.Length)
             Grow();
         _inputs[_rows++] = input;
-        counts.CopyTo(_pages[^1].AsSpan((_rowsPerPage - _free) * classes, classes));
-        _free--;
+        return _page.AsSpan((_rowsPerPage - _free--) * classes, classes);
     }
 
     public CountTable ToTable(int inputs)
@@ -56,11 +72,11 @@ internal sealed class CountPages(int classes) : IDisposable
         ref var source = ref MemoryMarshal.GetReference(from);
         ref var target = ref MemoryMarshal.GetReference(to);
         nuint i = 0;
-        for (; i + (nuint)Vector512<int>.Count <= (nuint)from.Length; i += (nuint)Vector512<int>.Count)
+        for (; i + (nuint)Vector256<int>.Count <= (nuint)from.Length; i += (nuint)Vector256<int>.Count)
         {
-            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref source, i));
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref source, i));
             low.StoreUnsafe(ref target, i);
-            high.StoreUnsafe(ref target, i + (nuint)Vector512<long>.Count);
+            high.StoreUnsafe(ref target, i + (nuint)Vector256<long>.Count);
         }
         for (; i < (nuint)from.Length; i++)
             Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);

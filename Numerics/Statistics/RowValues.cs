@@ -14,6 +14,9 @@ internal unsafe interface IRowValues<T>
     /// <summary>Sixteen values.</summary>
     static abstract Vector512<float> Load16(T* values);
 
+    /// <summary>Eight values.</summary>
+    static abstract Vector256<float> Load8(T* values);
+
     static abstract float Load1(T* value);
 }
 
@@ -42,7 +45,10 @@ internal readonly unsafe struct ByteValues : IRowValues<byte>
             var sums = Vector256<ulong>.Zero;
             for (; i <= inputs - 32; i += 32)
                 sums += Avx2.SumAbsoluteDifferences(Vector256.Load(row + i), Vector256<byte>.Zero).AsUInt64();
-            sum = (long)Vector256.Sum(sums);
+            var rest = sums.GetLower() + sums.GetUpper();
+            for (; i <= inputs - 16; i += 16)
+                rest += Sse2.SumAbsoluteDifferences(Vector128.Load(row + i), Vector128<byte>.Zero).AsUInt64();
+            sum = (long)(rest[0] + rest[1]);
         }
         for (; i < inputs; i++)
             sum += row[i];
@@ -52,14 +58,18 @@ internal readonly unsafe struct ByteValues : IRowValues<byte>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load16(byte* values)
     {
-        var bytes = Vector128.Load(values);
         if (Avx512F.IsSupported)
-            return Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(bytes));
-        var (low, high) = Vector128.Widen(bytes);
-        var (first, second) = Vector128.Widen(low);
-        var (third, fourth) = Vector128.Widen(high);
-        var integers = Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
-        return Vector512.ConvertToSingle(integers.AsInt32());
+            return Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(values)));
+        return Vector512.Create(Load8(values), Load8(values + 8));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load8(byte* values)
+    {
+        if (Avx2.IsSupported)
+            return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values));
+        var (low, high) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)values).AsByte()));
+        return Vector256.ConvertToSingle(Vector256.Create(low, high).AsInt32());
     }
 
     public static float Load1(byte* value) => *value;
@@ -78,6 +88,9 @@ internal readonly unsafe struct FloatValues : IRowValues<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load16(float* values) => Vector512.Load(values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load8(float* values) => Vector256.Load(values);
 
     public static float Load1(float* value) => *value;
 }

@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Models;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 
 namespace ExplicitCluster.Grains.Tests;
@@ -35,6 +36,10 @@ public sealed class SeveralSilosTests : IDisposable
         var shards = grains.Where(grain => grain.GrainId.ToString().Contains("/train/")).GroupBy(grain => grain.SiloAddress).Select(silo => silo.Count()).ToList();
         Assert.Equal(3, shards.Count);
         Assert.InRange(shards.Max() - shards.Min(), 0, 1);
+
+        // A stage without pieces is over at once.
+        var unevaluated = await first.SolveAsync(specification with { Evaluate = EvaluateRows.None });
+        Assert.Equal((expected.WeightsSha256, null), (unevaluated.WeightsSha256, unevaluated.Test));
 
         var report = await third.Grains.GetGrain<IModelGrain>(result.Model).EvaluateAsync([_images.TestSource]);
         Assert.Equal(result.Test.Confusion, report.Confusion);

@@ -1,0 +1,96 @@
+using System.Globalization;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ExplicitCluster.Bench;
+
+/// <summary>A cluster of silo processes, each with a core and a compute slot of its own, and a client of it in this process that only asks now and then.</summary>
+internal sealed class PinnedSilos : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<PinnedProcess> _silos = [];
+    private IHost? _client;
+    private int _jobs;
+
+    public static async Task<PinnedSilos> StartAsync(int silos, RedisServer redis, string store, string images)
+    {
+        var cluster = new PinnedSilos();
+        try
+        {
+            var address = redis.Address($"bench-{silos}");
+            for (var core = 0; core < silos; core++)
+            {
+                cluster._silos.Add(PinnedProcess.Start(core, Path.Combine(Repository.OutputOf("Silo"), "explicit-silo"), [], new Dictionary<string, string>
+                {
+                    ["EXPLICIT__CLUSTER"] = address,
+                    ["EXPLICIT__STORE"] = store,
+                    ["EXPLICIT__DATAROOTS__0"] = images,
+                    ["EXPLICIT__SILOPORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
+                    ["EXPLICIT__GATEWAYPORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
+                    ["EXPLICIT__HTTPPORT"] = "0",
+                    ["EXPLICIT__COMPUTESLOTS"] = "1",
+                    ["Logging__LogLevel__Default"] = "Warning",
+                }));
+            }
+            foreach (var silo in cluster._silos)
+                await silo.HearAsync("silo ready");
+            await cluster.ConnectAsync(ClusterAddress.Parse(address).Address!);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a job to its end: seconds from start to end by its record, and the silos' processor time in between.</summary>
+    /// <exception cref="InvalidOperationException">The job failed.</exception>
+    public async Task<ClusterRun> RunAsync(JobSpecification specification)
+    {
+        var before = _silos.Sum(silo => silo.ProcessorSeconds);
+        var job = _client!.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>($"bench-{_jobs++}-{_silos.Count}");
+        await job.StartAsync(specification);
+        while (true)
+        {
+            await Task.Delay(Pause);
+            if ((await job.PollAsync())?.Record is not { Status: not JobStatus.Running } record)
+                continue;
+            if (record.Result is not { } result)
+                throw new InvalidOperationException($"the job failed: {record.Failure?.Cause}; {record.Failure?.Remedy}");
+            if (result.ReusedShards > 0 || result.Silos != _silos.Count)
+                throw new InvalidOperationException($"{result.ReusedShards} shards were reused on {result.Silos} silos, expected 0 on {_silos.Count}");
+            return new ClusterRun(
+                (record.Ended!.Value - record.Started).TotalSeconds, _silos.Sum(silo => silo.ProcessorSeconds) - before, result.StatisticsSha256, result.WeightsSha256, result.Seconds);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.StopAsync();
+            await ((IAsyncDisposable)_client).DisposeAsync();
+        }
+        foreach (var silo in _silos)
+            await silo.DisposeAsync();
+    }
+
+    private async Task ConnectAsync(ClusterAddress address)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.UseOrleansClient(client => client.UseRedisCluster(address));
+        _client = builder.Build();
+        await _client.StartAsync();
+        var management = _client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
+        while ((await management.GetHosts(onlyActive: true)).Count < _silos.Count)
+            await Task.Delay(Pause);
+    }
+}
