@@ -19,6 +19,7 @@ internal sealed partial class TrainingJobGrain(
     IArtifactStore store,
     SourceReader reader,
     ComputeGate gate,
+    SharedArtifacts shared,
     JobReminder reminder,
     ExplicitInstruments instruments,
     IOptions<ExplicitOptions> options,
@@ -173,8 +174,14 @@ internal sealed partial class TrainingJobGrain(
         catch (OvertakenException)
         {
             LogOvertaken(logger, Id);
-            _progress.LetGo();
-            await ReadAsync(CancellationToken.None);
+            try
+            {
+                await ReadAsync(CancellationToken.None); // before watchers ask again
+            }
+            finally
+            {
+                _progress.LetGo();
+            }
         }
         catch (Exception exception)
         {
@@ -196,7 +203,7 @@ internal sealed partial class TrainingJobGrain(
         try
         {
             var result = await RunStagesAsync(cancellationToken);
-            return _record! with { Status = JobStatus.Done, Result = result };
+            return _record! with { Status = JobStatus.Done, Result = result, Checkpoint = null };
         }
         catch (Exception exception) when (exception is not OvertakenException)
         {
@@ -212,17 +219,21 @@ internal sealed partial class TrainingJobGrain(
         await WriteAsync(ended with { Ended = DateTimeOffset.UtcNow });
         if (ended.Status != JobStatus.Done)
             await ForgetPartsAsync();
+        else if (Specification.Refine.Method != RefineMethod.None)
+            await ForgetAsync(JobFolder.RoundsOf(Id));
         _progress.End(_record!);
         instruments.JobEnded(ended.Status.ToString());
         await reminder.RemoveAsync(this.GetGrainId(), Id);
     }
 
-    /// <summary>Weights on their way to a model that will not come are of no use to any other job.</summary>
-    private async Task ForgetPartsAsync()
+    /// <summary>Weights on their way to a model that will not come are of no use to any other job. Checkpoints stay: the job may be resumed.</summary>
+    private Task ForgetPartsAsync() => ForgetAsync(JobFolder.WeightsPartsOf(Id));
+
+    private async Task ForgetAsync(string prefix)
     {
         try
         {
-            await foreach (var part in store.ListAsync(JobFolder.WeightsPartsOf(Id), CancellationToken.None))
+            await foreach (var part in store.ListAsync(prefix, CancellationToken.None))
                 await store.DeleteAsync(part, CancellationToken.None);
         }
         catch (StoreException exception)
