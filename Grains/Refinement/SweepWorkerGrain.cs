@@ -128,7 +128,9 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
         {
             var source = piece.Work.Source;
             int[] classOf = [.. source.Labels.Select(label => work.Merged.Labels.IndexOf(label))];
-            await new ShardRows(reader, source, new RowRange(piece.Work.Shard.FirstRow + piece.Skip, piece.Rows), _tables.Encoder).ForEachChunkAsync(
+            var first = KeptRows.RowAt(source, piece.Work.Shard.FirstRow, piece.Skip);
+            var last = KeptRows.RowAt(source, first, piece.Rows - 1);
+            await new ShardRows(reader, source, new RowRange(first, last - first + 1), _tables.Encoder).ForEachChunkAsync(
                 classOf,
                 chunk =>
                 {
