@@ -35,6 +35,17 @@ public sealed class SweepJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Removed_rows_leave_the_bits_of_a_source_that_never_had_them()
+    {
+        RemovedRows[] removed = [new(0, 4), new(100, 199), new(250, 251), new(690, 690)];
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        var expected = await silo.SolveAsync(With(_images.Without("without", removed)));
+        AssertSame(expected, await silo.SolveAsync(With(_images.TrainSource with { Removed = [.. removed] })));
+
+        JobSpecification With(SourceSpecification train) => Specification with { Data = Specification.Data with { Train = [train] } };
+    }
+
+    [Fact]
     public async Task A_cancelled_job_goes_on_from_its_checkpoint_and_ends_with_the_same_bits()
     {
         var expected = await ExpectedAsync();
