@@ -36,6 +36,10 @@ internal sealed partial class TrainingJobGrain(
     private CancellationTokenSource? _cancellation;
     private Task _run = Task.CompletedTask;
     private bool _lettingGo;
+
+    /// <summary>The job's failure could not be written, because the store is what failed.</summary>
+    private bool _isUnrecorded;
+
     private JobRecord? _record;
     private string? _etag;
 
@@ -87,6 +91,12 @@ internal sealed partial class TrainingJobGrain(
 
     public async Task<JobRecord?> ResumeAsync(CancellationToken cancellationToken = default)
     {
+        if (_isUnrecorded)
+        {
+            _etag = null; // a container that was made anew has no record to go on with but the one here
+            await ReadAsync(cancellationToken);
+            _isUnrecorded = false;
+        }
         if (_record is { Status: JobStatus.Failed or JobStatus.Cancelled })
         {
             await _run; // its last words
@@ -174,14 +184,14 @@ internal sealed partial class TrainingJobGrain(
         {
             LogOvertaken(logger, Id);
             _progress.LetGo();
-            await ReadAsync(CancellationToken.None);
+            await ReadAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // or else when next asked
         }
         catch (Exception exception)
         {
             LogRecordNotWritten(logger, Id, exception);
             _record = _record! with { Status = JobStatus.Failed, Result = null, Failure = FailureOf(exception) };
             _progress.End(_record);
-            DeactivateOnIdle(); // the next activation reads what the store says
+            _isUnrecorded = true;
         }
         finally
         {
