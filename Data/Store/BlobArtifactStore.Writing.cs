@@ -83,9 +83,9 @@ internal sealed partial class BlobArtifactStore
         }
     }
 
-    /// <summary>The list of blocks may also have arrived garbled, which comes to the same.</summary>
-    private static bool AreBlocksLost(RequestFailedException? error) =>
-        error is { Status: 400 } && (error.ErrorCode == BlobErrorCode.InvalidBlockList || error.ErrorCode == BlobErrorCode.InvalidXmlDocument);
+    /// <summary>The list of blocks may also have arrived garbled, which comes to the same; some servers have no code for that.</summary>
+    private static bool AreBlocksLost(RequestFailedException? error) => error is { Status: 400 }
+        && (string.IsNullOrEmpty(error.ErrorCode) || error.ErrorCode == BlobErrorCode.InvalidBlockList || error.ErrorCode == BlobErrorCode.InvalidXmlDocument);
 
     private async Task CopyAsync(BlockBlobClient staged, string name, Stream destination, CancellationToken ct)
     {
