@@ -1,5 +1,6 @@
-using System.Collections.Immutable;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -15,11 +16,9 @@ namespace ExplicitCluster.Data.Store;
 /// <param name="container">The container, with its credentials and retry policy.</param>
 /// <param name="prefix">What the names of all artifacts begin with: empty, or segments that end in '/'.</param>
 /// <param name="address">The store's address, for messages.</param>
-internal sealed class BlobArtifactStore(BlobContainerClient container, string prefix, string address) : IArtifactStore
+/// <param name="pageSize">How many names a list asks for at once; null for what the service gives.</param>
+internal sealed partial class BlobArtifactStore(BlobContainerClient container, string prefix, string address, int? pageSize = null) : IArtifactStore
 {
-    /// <summary>Marks a blob as the outcome of one write: a write whose answer was lost is told from one that came too late.</summary>
-    private const string TokenName = "write";
-
     private readonly BlobErrors _errors = new(address);
     private volatile bool _exists;
 
@@ -28,28 +27,66 @@ internal sealed class BlobArtifactStore(BlobContainerClient container, string pr
         var blob = BlobOf(name);
         return await FindAsync($"look at artifact {name}", async () =>
         {
-            var properties = (await blob.GetPropertiesAsync(cancellationToken: ct)).Value;
-            return new ArtifactInfo(properties.ContentLength, properties.ETag.ToString());
+            var answer = await blob.GetPropertiesAsync(cancellationToken: ct);
+            return answer.GetRawResponse().Headers.ContentLengthLong is { } length
+                ? new ArtifactInfo(length, answer.Value.ETag.ToString())
+                : throw new InvalidDataException("the answer does not say how long the blob is");
         }, ct);
     }
 
     public async Task<Artifact?> ReadAsync(string name, CancellationToken ct)
     {
         var blob = BlobOf(name);
-        return await FindAsync($"read artifact {name}", async () =>
+        return await FindAsync($"read artifact {name}", () => UnchangedAsync(async () =>
         {
-            var content = (await blob.DownloadContentAsync(ct)).Value;
-            var bytes = content.Content.ToArray();
-            return bytes.Length == content.Details.ContentLength
-                ? new Artifact(bytes, content.Details.ETag.ToString())
-                : throw new ArtifactDamagedException(name, "its end", $"{content.Details.ContentLength} bytes", $"{bytes.Length}");
-        }, ct);
+            var answer = (await blob.DownloadContentAsync(ct)).Value;
+            var content = answer.Content.ToArray();
+            // An answer in chunks says nowhere how long it should be.
+            return (answer.Details.ContentHash is { } hash ? CryptographicOperations.HashData(HashAlgorithmName.MD5, content).AsSpan().SequenceEqual(hash) : content.Length == answer.Details.ContentLength)
+                ? new Artifact(content, answer.Details.ETag.ToString())
+                : throw new InvalidDataException("the answer is not what was written");
+        }), ct);
     }
 
     public async Task ReadRangeAsync(string name, long offset, Memory<byte> destination, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var blob = BlobOf(name);
+        await ReadRangeAsync(BlobOf(name), name, offset, destination, ct);
+    }
+
+    public async IAsyncEnumerable<string> ListAsync(string prefixOfNames, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (string? next = null; next != "";)
+        {
+            if (await FindAsync($"list artifacts {prefixOfNames}*", () => PageAsync(prefix + prefixOfNames, next, ct), ct) is not { } page)
+                yield break;
+            foreach (var blob in page.Values)
+            {
+                var name = blob.Name[prefix.Length..];
+                if (ArtifactName.IsValid(name)) yield return name;
+            }
+            next = page.ContinuationToken ?? "";
+        }
+    }
+
+    public Task DeleteAsync(string name, CancellationToken ct) => DeleteAsync(BlobOf(name), name, ct);
+
+    /// <summary>A blob that is replaced while it is read, and whose rest is asked for again, has no rest: the read starts anew.</summary>
+    private static async Task<T?> UnchangedAsync<T>(Func<Task<T>> read) where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (RequestFailedException error) when (error.Status == 412)
+        {
+            throw new InvalidDataException("the blob was replaced while it was read", error);
+        }
+    }
+
+    private async Task ReadRangeAsync(BlockBlobClient blob, string name, long offset, Memory<byte> destination, CancellationToken ct)
+    {
+        var end = offset + destination.Length;
         if (destination.IsEmpty)
         {
             if (await StatAsync(name, ct) is null) throw new ArtifactMissingException(name);
@@ -57,77 +94,38 @@ internal sealed class BlobArtifactStore(BlobContainerClient container, string pr
         }
         try
         {
-            var found = await FindAsync($"read artifact {name}", async () =>
+            var found = await FindAsync($"read artifact {name}", () => UnchangedAsync(async () =>
             {
-                var options = new BlobDownloadOptions { Range = new HttpRange(offset, destination.Length) };
-                await using var content = (await blob.DownloadStreamingAsync(options, ct)).Value.Content;
+                var answer = (await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(offset, destination.Length) }, ct)).Value;
+                await using var content = answer.Content;
+                if (!ContentRangeHeaderValue.TryParse(answer.Details.ContentRange, out var range) || range.From != offset)
+                    throw new InvalidDataException("the answer is another range");
+                if (range.Length < end) throw EndsEarly(range.Length.Value);
                 await content.ReadExactlyAsync(destination, ct);
                 return this;
-            }, ct);
+            }), ct);
             if (found is null) throw new ArtifactMissingException(name);
         }
-        catch (Exception error) when (error is EndOfStreamException || error.InnerException is RequestFailedException { Status: 416 })
+        catch (StoreException error) when (error.InnerException is RequestFailedException { Status: 416 })
         {
-            var length = (await StatAsync(name, ct))?.Length ?? 0;
-            throw new ArtifactDamagedException(name, "its end", $"at least {offset + destination.Length} bytes", $"{length}");
+            throw EndsEarly((await StatAsync(name, ct))?.Length ?? 0);
         }
+
+        ArtifactDamagedException EndsEarly(long length) => new(name, "its end", $"at least {end} bytes", $"{length}");
     }
 
-    public async Task<string> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken ct)
+    private Task DeleteAsync(BlockBlobClient blob, string name, CancellationToken ct) => FindAsync($"delete artifact {name}", async () =>
     {
-        var blob = BlobOf(name);
-        // Saves the work where the condition fails already; the one that counts goes with the upload.
-        if (condition != WriteCondition.Always && await StatAsync(name, ct) is var present && IsBroken(condition, present?.ETag))
-            throw new ArtifactConflictException(name, condition, present?.ETag);
-        await CreateContainerAsync(ct);
-        var doing = $"write artifact {name}";
-        await using var stream = new BlockStream(blob, _errors, doing, ct);
-        await write(stream, ct);
-        ct.ThrowIfCancellationRequested();
-        var token = Guid.NewGuid().ToString("N");
-        try
-        {
-            return await _errors.GuardAsync(doing, () => stream.CommitAsync(ConditionsOf(condition), ImmutableDictionary<string, string>.Empty.Add(TokenName, token)), ct);
-        }
-        catch (StoreException error) when (error.InnerException is RequestFailedException { Status: 409 or 412 } refused && refused.ErrorCode != BlobErrorCode.ContainerBeingDeleted)
-        {
-            var (etag, writtenBy) = await WriterOfAsync(blob, doing, ct);
-            return writtenBy == token ? etag! : throw new ArtifactConflictException(name, condition, etag);
-        }
-    }
+        await blob.DeleteAsync(cancellationToken: ct);
+        return this;
+    }, ct);
 
-    public async IAsyncEnumerable<string> ListAsync(string prefixOfNames, [EnumeratorCancellation] CancellationToken ct)
+    private async Task<Page<BlobItem>?> PageAsync(string start, string? next, CancellationToken ct)
     {
-        var pages = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix + prefixOfNames, ct).AsPages().GetAsyncEnumerator(ct);
-        await using (pages)
-        {
-            while (await FindAsync($"list artifacts {prefixOfNames}*", async () => await pages.MoveNextAsync() ? pages : null, ct) is not null)
-            {
-                foreach (var blob in pages.Current.Values)
-                {
-                    var name = blob.Name[prefix.Length..];
-                    if (ArtifactName.IsValid(name)) yield return name;
-                }
-            }
-        }
+        await foreach (var page in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, start, ct).AsPages(next, pageSize))
+            return page;
+        return null;
     }
-
-    public async Task DeleteAsync(string name, CancellationToken ct)
-    {
-        var blob = BlobOf(name);
-        await FindAsync($"delete artifact {name}", async () =>
-        {
-            await blob.DeleteAsync(cancellationToken: ct);
-            return this;
-        }, ct);
-    }
-
-    private static bool IsBroken(WriteCondition condition, string? etag) => condition.MustBeAbsent ? etag is not null : condition.ETag != etag;
-
-    private static BlobRequestConditions? ConditionsOf(WriteCondition condition) =>
-        condition.MustBeAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-        : condition.ETag is { } etag ? new BlobRequestConditions { IfMatch = new ETag(etag) }
-        : null;
 
     /// <summary>What an action finds; null where there is no such blob, or no container yet.</summary>
     private async Task<T?> FindAsync<T>(string doing, Func<Task<T?>> action, CancellationToken ct) where T : class
@@ -147,19 +145,6 @@ internal sealed class BlobArtifactStore(BlobContainerClient container, string pr
     /// <summary>An answer without a body, as to a HEAD request, may come without a code.</summary>
     private bool IsAbsence(RequestFailedException? error) => error is { Status: 404 }
         && (error.ErrorCode != BlobErrorCode.ContainerNotFound || !_exists) && error.ErrorCode != BlobErrorCode.ContainerBeingDeleted;
-
-    private async Task<(string? ETag, string? Token)> WriterOfAsync(BlockBlobClient blob, string doing, CancellationToken ct)
-    {
-        var properties = await FindAsync(doing, async () => (await blob.GetPropertiesAsync(cancellationToken: ct)).Value, ct);
-        return (properties?.ETag.ToString(), properties?.Metadata.TryGetValue(TokenName, out var token) is true ? token : null);
-    }
-
-    private async Task CreateContainerAsync(CancellationToken ct)
-    {
-        if (_exists) return;
-        await _errors.GuardAsync("make the container", () => container.CreateIfNotExistsAsync(cancellationToken: ct), ct);
-        _exists = true;
-    }
 
     private BlockBlobClient BlobOf(string name)
     {

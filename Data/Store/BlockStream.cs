@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage;
 using Azure.Storage.Blobs.Models;
@@ -21,6 +22,8 @@ internal sealed class BlockStream(BlockBlobClient blob, BlobErrors errors, strin
     private readonly string _write = Guid.NewGuid().ToString("N");
     private readonly List<string> _blocks = [];
     private readonly Queue<Task> _inFlight = new();
+    private readonly CancellationTokenSource _giveUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private byte[]? _buffer;
     private int _filled;
     private long _length;
@@ -76,7 +79,9 @@ internal sealed class BlockStream(BlockBlobClient blob, BlobErrors errors, strin
         if (_filled > 0)
             await SendBlockAsync();
         await Task.WhenAll(_inFlight);
-        var commit = new CommitBlockListOptions { Conditions = conditions, Metadata = metadata };
+        // The service does this itself for a blob in one piece: whoever reads all of it can tell that it is whole.
+        var headers = new BlobHttpHeaders { ContentHash = _hash.GetCurrentHash() };
+        var commit = new CommitBlockListOptions { Conditions = conditions, Metadata = metadata, HttpHeaders = headers };
         return (await blob.CommitBlockListAsync(_blocks, commit, ct)).Value.ETag.ToString();
     }
 
@@ -91,6 +96,16 @@ internal sealed class BlockStream(BlockBlobClient blob, BlobErrors errors, strin
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Blocks on their way are given up where the write was.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await _giveUp.CancelAsync();
+        await Task.WhenAll(_inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _giveUp.Dispose();
+        _hash.Dispose();
+        await base.DisposeAsync();
+    }
 
     private int Take(ReadOnlySpan<byte> data)
     {
@@ -109,11 +124,12 @@ internal sealed class BlockStream(BlockBlobClient blob, BlobErrors errors, strin
         var id = Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_write}-{_blocks.Count:D6}")));
         var (content, count) = (_buffer!, _filled);
         (_buffer, _filled) = (null, 0);
+        _hash.AppendData(content, 0, count);
         _blocks.Add(id);
         _inFlight.Enqueue(Task.Run(() => errors.GuardAsync(doing, async () =>
         {
             using var block = new MemoryStream(content, 0, count, writable: false);
-            return await blob.StageBlockAsync(id, block, new BlockBlobStageBlockOptions { TransferValidation = Checksum }, ct);
-        }, ct), ct));
+            return await blob.StageBlockAsync(id, block, new BlockBlobStageBlockOptions { TransferValidation = Checksum }, _giveUp.Token);
+        }, _giveUp.Token), _giveUp.Token));
     }
 }

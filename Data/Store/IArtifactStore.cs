@@ -19,7 +19,7 @@ public interface IArtifactStore
 
     /// <summary>
     /// Writes a whole artifact; readers see the former content or the new one, never a part. What <paramref name="write"/> throws comes out unchanged
-    /// and leaves nothing behind.
+    /// and leaves nothing behind. It may be called again where the store lost what it wrote.
     /// </summary>
     /// <returns>The new ETag.</returns>
     /// <exception cref="ArtifactConflictException"><paramref name="condition"/> does not hold.</exception>
@@ -27,33 +27,10 @@ public interface IArtifactStore
 
     /// <summary>
     /// As <see cref="WriteAsync"/> for an artifact whose name follows from its content: <paramref name="write"/> returns the name, which must lie in
-    /// <paramref name="folder"/>. The default writes under a passing name and copies; a store that can rename does better.
+    /// <paramref name="folder"/>.
     /// </summary>
-    async Task<string> WriteStagedAsync(
-        string folder, Func<Stream, CancellationToken, Task<string>> write, WriteCondition condition, CancellationToken ct)
-    {
-        var staged = $"{folder}/staged-{Guid.NewGuid():N}";
-        var name = "";
-        try
-        {
-            await WriteAsync(staged, async (stream, token) => name = await write(stream, token), WriteCondition.IfAbsent, ct);
-            var length = (await StatAsync(staged, ct))?.Length ?? throw new ArtifactMissingException(staged);
-            return await WriteAsync(name, async (stream, token) =>
-            {
-                var buffer = new byte[1 << 20];
-                for (var offset = 0L; offset < length; offset += buffer.Length)
-                {
-                    var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - offset));
-                    await ReadRangeAsync(staged, offset, part, token);
-                    await stream.WriteAsync(part, token);
-                }
-            }, condition, ct);
-        }
-        finally
-        {
-            await DeleteAsync(staged, CancellationToken.None);
-        }
-    }
+    /// <exception cref="ArgumentException">The name does not lie there.</exception>
+    Task<string> WriteStagedAsync(string folder, Func<Stream, CancellationToken, Task<string>> write, WriteCondition condition, CancellationToken ct);
 
     /// <summary>Names that start with <paramref name="prefix"/> (any text, not only whole segments), in ordinal order.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken ct);

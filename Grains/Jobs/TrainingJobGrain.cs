@@ -37,6 +37,10 @@ internal sealed partial class TrainingJobGrain(
     private CancellationTokenSource? _cancellation;
     private Task _run = Task.CompletedTask;
     private bool _lettingGo;
+
+    /// <summary>The job's failure could not be written, because the store is what failed.</summary>
+    private bool _isUnrecorded;
+
     private JobRecord? _record;
     private string? _etag;
 
@@ -88,6 +92,12 @@ internal sealed partial class TrainingJobGrain(
 
     public async Task<JobRecord?> ResumeAsync(CancellationToken cancellationToken = default)
     {
+        if (_isUnrecorded)
+        {
+            _etag = null; // a container that was made anew has no record to go on with but the one here
+            await ReadAsync(cancellationToken);
+            _isUnrecorded = false;
+        }
         if (_record is { Status: JobStatus.Failed or JobStatus.Cancelled })
         {
             await _run; // its last words
@@ -174,21 +184,16 @@ internal sealed partial class TrainingJobGrain(
         catch (OvertakenException)
         {
             LogOvertaken(logger, Id);
-            try
-            {
-                await ReadAsync(CancellationToken.None); // before watchers ask again
-            }
-            finally
-            {
-                _progress.LetGo();
-            }
+            // Before watchers ask again; where the store fails, when next asked.
+            await ReadAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            _progress.LetGo();
         }
         catch (Exception exception)
         {
             LogRecordNotWritten(logger, Id, exception);
             _record = _record! with { Status = JobStatus.Failed, Result = null, Failure = FailureOf(exception) };
             _progress.End(_record);
-            DeactivateOnIdle(); // the next activation reads what the store says
+            _isUnrecorded = true;
         }
         finally
         {
