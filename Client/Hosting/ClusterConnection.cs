@@ -41,7 +41,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
-            client.UseRedisCluster(profile.Address);
+            client.UseRedisCluster(profile.Address).AddActivityPropagation();
             client.Services.AddSingleton<IClientConnectionRetryFilter>(attempts);
         });
         var connection = new ClusterConnection(builder.Build(), profile);
