@@ -126,7 +126,7 @@ public sealed partial class OneSiloTests(OneSilo one) : IClassFixture<OneSilo>
         var record = await UntilAsync(async () => (await job.PollAsync())?.Record is { Status: not JobStatus.Running } ended ? ended : null, "the job ended");
         Assert.Equal(JobStatus.Failed, record.Status);
         Assert.Equal($"{path} is not within the folders that this silo reads sources from.", record.Failure!.Cause);
-        await client.StopAsync();
+        await client.StopAsync(new CancellationToken(canceled: true));
     }
 
     [Fact]

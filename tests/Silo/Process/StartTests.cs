@@ -26,6 +26,16 @@ public sealed class StartTests : IDisposable
         await using var redis = await RedisServer.StartAsync("the-password");
         var (code, log) = await EndOfAsync(("CLUSTER", redis.Address("x")), ("CLUSTERPASSWORD", Password));
         Assert.Equal((ExitCode.Failed, $"Redis at {redis.Address("x")} refuses the password, or wants one: set ClusterPassword, or the password of the address\n"), (code, log));
+        Assert.DoesNotContain(Password, log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_told_as_one()
+    {
+        await using var redis = await RedisServer.StartAsync(Password, tls: true);
+        var (code, log) = await EndOfAsync(("CLUSTER", redis.TlsAddress("x")), ("CLUSTERPASSWORD", Password));
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Equal($"Redis at {redis.TlsAddress("x")} has a certificate that is not trusted here, or speaks no TLS: correct the address, or name a file of trusted certificates with SSL_CERT_FILE\n", log);
     }
 
     [Theory]
