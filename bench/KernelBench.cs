@@ -160,8 +160,14 @@ internal sealed class KernelBench(BenchData data)
     {
         Encode("3x3 patches, stride 2", new PatchMap(3, 3, [32, 128], 2), bar: 120);
         Encode("2x2 patches, stride 1", new PatchMap(2, 2, [32, 96, 160], 1), bar: null);
+        Encode("orientations H", Orientations(4, 2, 8, 2, (1, 2), (2, 1)), bar: null);
+        Encode("orientations I", Orientations(5, 2, 4, 3, (2, 2)), bar: null);
+        Encode("orientations J", Orientations(3, 1, 8, 3, (1, 2), (2, 1)), bar: null);
         Encode("bins", new BinsMap([32, 128]), bar: null);
     }
+
+    private static OrientationMap Orientations(int cell, int stride, int bins, int distance, params (int, int)[] shapes) =>
+        new(new OrientationSettings(cell, stride, bins, Weak: 4, Strong: 16, shapes, distance));
 
     private void Encode(string name, BlockMap map, double? bar)
     {

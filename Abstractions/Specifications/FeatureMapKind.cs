@@ -15,4 +15,7 @@ public enum FeatureMapKind
 
     /// <summary>One block a window position, its code the thresholded pixels read row by row.</summary>
     Patches,
+
+    /// <summary>One block for several cells at a distance, its code the cells' directions of grey-level gradients.</summary>
+    Orientations,
 }

@@ -17,6 +17,21 @@ public sealed record FeatureMapSpecification
     /// <summary>Patches: pixels down.</summary>
     [Id(3)] public int Height { get; init; }
 
-    /// <summary>Patches: pixels between neighbouring window positions.</summary>
+    /// <summary>Patches and orientations: pixels between neighbouring window positions or cells.</summary>
     [Id(4)] public int Stride { get; init; } = 1;
+
+    /// <summary>Orientations: pixels across and down of a cell.</summary>
+    [Id(5)] public int Cell { get; init; }
+
+    /// <summary>Orientations: 8 directions, or 4 where opposite ones are one.</summary>
+    [Id(6)] public int Bins { get; init; }
+
+    /// <summary>Orientations: grey levels a pixel from which a cell is weak, and from which it is strong.</summary>
+    [Id(7)] public ImmutableArray<double> Thresholds { get; init; } = [];
+
+    /// <summary>Orientations: the cells of a block; blocks of the first shape come first.</summary>
+    [Id(8)] public ImmutableArray<CellShape> Shapes { get; init; } = [];
+
+    /// <summary>Orientations: cells between neighbours in a block.</summary>
+    [Id(9)] public int Distance { get; init; } = 1;
 }

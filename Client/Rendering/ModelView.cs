@@ -72,6 +72,8 @@ internal static class ModelView
     /// <summary>The feature maps in words; more levels than <paramref name="mostLevels"/> are only counted.</summary>
     public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
     {
+        { Cell: > 0 } => $"orientations of {feature.Cell}x{feature.Cell} cells, stride {feature.Stride}, {feature.Bins} bins, "
+            + $"thresholds {string.Join(' ', feature.Thresholds)}, shapes {string.Join(' ', feature.Shapes)} at distance {feature.Distance}",
         { Width: > 0 } => $"patches {feature.Width}x{feature.Height}, {LevelsOf(feature, mostLevels)}, stride {feature.Stride}",
         { Levels.Length: > 0 } => $"bins, {LevelsOf(feature, mostLevels)}",
         _ => feature.Map.ToString().ToLowerInvariant(),

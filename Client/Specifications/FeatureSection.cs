@@ -10,10 +10,10 @@ internal sealed class FeatureSection(ProblemList problems)
     private const int MostLevels = 255;
     private const string Example = "features: pixels";
 
-    private static readonly string[] Maps = ["pixels", "complement", "bins", "patches"];
-    private static readonly string[] LaterMaps = ["orientations", "words", "chars", "context"];
-    private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"]];
-    private static readonly string[] Keys = ["map", "levels", "width", "height", "stride"];
+    private static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations"];
+    private static readonly string[] LaterMaps = ["words", "chars", "context"];
+    private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"], OrientationSection.Keys];
+    private static readonly string[] Keys = [.. KeysOfMap.SelectMany(keys => keys).Prepend("map").Distinct()];
 
     private readonly FieldValues _values = new(problems);
     private readonly List<(FeatureMapSpecification Map, Origin Origin)> _maps = [];
@@ -35,17 +35,19 @@ internal sealed class FeatureSection(ProblemList problems)
         return [.. _maps.Select(item => item.Map)];
     }
 
-    /// <summary>Windows need images: refuses patches where a source is a table.</summary>
-    public void RefusePatchesOn(DataSpecification data)
+    /// <summary>Windows and cells need images: refuses patches and orientations where a source is a table.</summary>
+    public void RefuseImageMapsOn(DataSpecification data)
     {
         var table = data.Train.Concat(data.Test).FirstOrDefault(source => source.Format != SourceFormat.Idx);
-        var patches = _maps.Find(item => item.Map.Map == FeatureMapKind.Patches);
-        if (table is null || patches.Map is null)
+        if (table is null)
             return;
         var format = table.Format == SourceFormat.Csv ? "csv" : "tsv";
-        problems.Add(
-            patches.Origin,
-            $"the map 'patches' needs images, and a source of data has format {format}; use idx images, or the map 'pixels' or 'bins'");
+        foreach (var (map, origin) in _maps.Where(item => item.Map.Map is FeatureMapKind.Patches or FeatureMapKind.Orientations))
+        {
+            problems.Add(
+                origin,
+                $"the map '{Maps[(int)map.Map]}' needs images, and a source of data has format {format}; use idx images, or the map 'pixels' or 'bins'");
+        }
     }
 
     private void ReadMap(Field field)
@@ -65,15 +67,18 @@ internal sealed class FeatureSection(ProblemList problems)
         section.Refuse(
             Keys.Where(key => key != "map" && !mine.Contains(key)),
             key => $"the map '{Maps[(int)kind]}' has no '{key}'; "
-                + $"{(mine.Length == 0 ? "it has no settings" : $"its settings are {KeyNames.List(mine)}")}: remove it");
+                + $"{(KeyNames.Nearest(key, mine) is { } nearest ? $"did you mean '{nearest}'?" : Settings(mine))}");
         _maps.Add((Complete(kind, section, name.Value.Origin), name.Value.Origin));
     }
+
+    private static string Settings(string[] mine) =>
+        $"{(mine.Length == 0 ? "it has no settings" : $"its settings are {KeyNames.List(mine)}")}: remove it";
 
     private FeatureMapKind? KindOf(Field field)
     {
         if (field.Value is ScalarNode scalar && LaterMaps.Contains(scalar.Text))
         {
-            problems.Add(field.At, $"the map '{scalar.Text}' is not in this version; use pixels, complement, bins or patches");
+            problems.Add(field.At, $"the map '{scalar.Text}' is not in this version; use pixels, complement, bins, patches or orientations");
             return null;
         }
         return _values.Choice(field, Maps) is { } index ? (FeatureMapKind)index : null;
@@ -84,6 +89,8 @@ internal sealed class FeatureSection(ProblemList problems)
         var map = new FeatureMapSpecification { Map = kind };
         if (kind is FeatureMapKind.Pixels or FeatureMapKind.Complement)
             return map;
+        if (kind == FeatureMapKind.Orientations)
+            return new OrientationSection(problems).Read(map, section, origin);
         map = map with { Levels = Levels(kind, section, origin) ?? [] };
         if (kind == FeatureMapKind.Bins)
             return map;
@@ -97,7 +104,7 @@ internal sealed class FeatureSection(ProblemList problems)
     private ImmutableArray<double>? Levels(FeatureMapKind kind, Section? section, Origin origin)
     {
         if (section?.Find("levels") is { } field)
-            return _values.Ascending(field, NumberRule.AtLeast0, MostLevels, "levels: [32, 128]");
+            return _values.Ascending(field, NumberRule.AtLeast0, (1, MostLevels), "levels: [32, 128]");
         problems.Add(origin, $"the map '{Maps[(int)kind]}' needs 'levels', its thresholds; add them, e.g. levels: [32, 128]");
         return null;
     }
@@ -133,7 +140,7 @@ internal sealed class FeatureSection(ProblemList problems)
         problems.Add(
             blocks.Origin,
             $"mixed features: '{Maps[(int)dense.Map.Map]}' is dense and '{Maps[(int)blocks.Map.Map]}' makes blocks, and one row is either; "
-            + "use pixels and complement together, or bins and patches together");
+            + "use pixels and complement together, or bins, patches and orientations together");
     }
 
     private static bool IsDense(FeatureMapSpecification map) => map.Map is FeatureMapKind.Pixels or FeatureMapKind.Complement;

@@ -70,12 +70,18 @@ internal sealed class FieldValues(ProblemList problems)
     }
 
     /// <summary>One number or a list, in ascending order as written.</summary>
-    public ImmutableArray<double>? Ascending(Field field, NumberRule rule, int most, string example)
+    public ImmutableArray<double>? Ascending(Field field, NumberRule rule, (int Least, int Most) count, string example)
     {
-        var expected = $"a list of 1 to {most} ascending numbers, each {rule.Words}, e.g. {example}";
+        var words = count.Least == count.Most ? $"{count.Most}" : $"{count.Least} to {count.Most}";
+        var expected = $"a list of {words} ascending numbers, each {rule.Words}, e.g. {example}";
         var list = field.Value as ListNode ?? new ListNode(field.Value.Origin) { Items = { field.Value } };
-        if (Numbers(field, list, rule, most, expected) is not { } numbers)
+        if (Numbers(field, list, rule, count.Most, expected) is not { } numbers)
             return null;
+        if (numbers.Count < count.Least)
+        {
+            Wrong(field, expected);
+            return null;
+        }
         for (var i = 1; i < numbers.Count; i++)
         {
             if (numbers[i] > numbers[i - 1])

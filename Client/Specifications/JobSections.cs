@@ -23,7 +23,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             : new DataSpecification { Train = [] };
         var features = new FeatureSection(problems);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
-        features.RefusePatchesOn(data);
+        features.RefuseImageMapsOn(data);
         if (root.Find("refine") is { } refine)
             CheckRefinement(refine);
         return new JobSpecification

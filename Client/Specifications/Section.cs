@@ -22,6 +22,11 @@ internal sealed class Section
         ["map"] = "features",
         ["levels"] = "features",
         ["stride"] = "features",
+        ["cell"] = "features",
+        ["bins"] = "features",
+        ["thresholds"] = "features",
+        ["shapes"] = "features",
+        ["distance"] = "features",
         ["method"] = "refine",
     };
 

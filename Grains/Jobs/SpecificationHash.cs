@@ -20,6 +20,8 @@ public static class SpecificationHash
                 FeatureMapKind.Bins => FormattableString.Invariant($"bins levels {string.Join(' ', feature.Levels)}\n"),
                 FeatureMapKind.Patches => FormattableString.Invariant(
                     $"patches {feature.Width} x {feature.Height} stride {feature.Stride} levels {string.Join(' ', feature.Levels)}\n"),
+                FeatureMapKind.Orientations => FormattableString.Invariant(
+                    $"orientations cell {feature.Cell} stride {feature.Stride} bins {feature.Bins} thresholds {string.Join(' ', feature.Thresholds)} shapes {string.Join(' ', feature.Shapes)} distance {feature.Distance}\n"),
                 _ => $"{feature.Map.ToString().ToLowerInvariant()}\n",
             });
         }

@@ -1,8 +1,9 @@
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Grains.Models;
 
-/// <summary>What a person calls an input: a pixel by row and column, a column by its name, a patch by its corner and its levels.</summary>
+/// <summary>What a person calls an input: a pixel by row and column, a column by its name, a patch by its corner and its levels, cells by their corners and directions.</summary>
 public static class InputNames
 {
     public static string Of(TrainedModel model, int input)
@@ -22,6 +23,8 @@ public static class InputNames
             case FeatureMapKind.Bins:
                 var (column, level) = Math.DivRem(local, feature.Levels.Length + 1);
                 return $"{Value(model, column)} {Interval(feature, level)}";
+            case FeatureMapKind.Orientations:
+                return Cells(feature, (OrientationMap)model.Encoder.Maps[index], shape, local);
             default:
                 var codes = map.Inputs / map.Blocks;
                 var across = (shape.Width - feature.Width) / feature.Stride + 1;
@@ -43,6 +46,23 @@ public static class InputNames
         var low = level == 0 ? "" : FormattableString.Invariant($">= {feature.Levels[level - 1]}");
         var high = level == feature.Levels.Length ? "" : FormattableString.Invariant($"< {feature.Levels[level]}");
         return (low + " " + high).Trim();
+    }
+
+    /// <summary>Corners of the cells and their gradients: flat, or weak or strong with degrees from +x to +y, e.g. cells (4, 0) (4, 4): strong 90, flat.</summary>
+    private static string Cells(FeatureMapSpecification feature, OrientationMap map, RowShape shape, int local)
+    {
+        var (across, _) = map.GridOf(shape);
+        var (block, code) = Math.DivRem(local, map.Codes);
+        var corners = new List<string>();
+        foreach (var cell in map.CellsOf(shape).AsSpan(block * map.CellsOfBlock, map.CellsOfBlock))
+            corners.Add($"({cell / across * feature.Stride}, {cell % across * feature.Stride})");
+        var gradients = new string[map.CellsOfBlock];
+        for (var i = gradients.Length - 1; i >= 0; i--)
+        {
+            (code, var level) = Math.DivRem(code, 1 + 2 * feature.Bins);
+            gradients[i] = level == 0 ? "flat" : $"{(level % 2 == 0 ? "strong" : "weak")} {(level - 1) / 2 * 45}";
+        }
+        return $"cells {string.Join(' ', corners)}: {string.Join(", ", gradients)}";
     }
 
     /// <summary>The levels of a patch row by row, e.g. 012/001/000.</summary>

@@ -37,7 +37,8 @@ public sealed class ModelInsight
 
     /// <summary>
     /// One value a position for class c: the distance of the position's weight from the mean over classes for pixels (complement: of the value
-    /// minus of its complement), the mean contribution of the position for blocks. (Height, Width), row-major.
+    /// minus of its complement), the mean contribution of the position for blocks; a block of several cells
+    /// shares its contribution evenly among them. (Height, Width), row-major.
     /// </summary>
     public double[] Picture(MapLayout map, int c)
     {
@@ -46,10 +47,14 @@ public sealed class ModelInsight
         if (_model.Encoder.Layout.Kind == EncodingKind.Blocks)
         {
             var codes = map.Inputs / map.Blocks;
+            var (places, count) = PlacesOf(map);
             foreach (var input in Contributions(c))
             {
-                if (input.Input >= map.FirstInput && input.Input < map.FirstInput + map.Inputs)
-                    picture[(input.Input - map.FirstInput) / codes] += input.Contribution;
+                if (input.Input < map.FirstInput || input.Input >= map.FirstInput + map.Inputs)
+                    continue;
+                var block = (input.Input - map.FirstInput) / codes;
+                for (var i = block * count; i < (block + 1) * count; i++)
+                    picture[places is null ? i : places[i]] += input.Contribution / count;
             }
             return picture;
         }
@@ -62,17 +67,27 @@ public sealed class ModelInsight
         return picture;
     }
 
-    /// <summary>Positions of a map across and down; a table is one row.</summary>
+    /// <summary>Positions of a map across and down, for orientations cells; a table is one row.</summary>
     public (int Width, int Height) SizeOf(MapLayout map)
     {
         var shape = _model.Encoder.Shape;
         if (!shape.IsImage)
             return (shape.Columns, 1);
+        if (MapOf(map) is OrientationMap orientations)
+            return orientations.GridOf(shape);
         if (map.Blocks == 0 || map.Blocks == shape.Columns)
             return (shape.Width, shape.Height);
-        var feature = _model.Description.Encoding.Features[_model.Encoder.Layout.Maps.ToList().IndexOf(map)];
+        var feature = _model.Description.Encoding.Features[IndexOf(map)];
         return ((shape.Width - feature.Width) / feature.Stride + 1, (shape.Height - feature.Height) / feature.Stride + 1);
     }
+
+    /// <summary>Where the picture shows a map's blocks: Count positions a block; null where block i is position i.</summary>
+    private (int[]? Places, int Count) PlacesOf(MapLayout map) =>
+        MapOf(map) is OrientationMap orientations ? (orientations.CellsOf(_model.Encoder.Shape), orientations.CellsOfBlock) : (null, 1);
+
+    private FeatureMap MapOf(MapLayout map) => _model.Encoder.Maps[IndexOf(map)];
+
+    private int IndexOf(MapLayout map) => _model.Encoder.Layout.Maps.ToList().IndexOf(map);
 
     private IEnumerable<InputContribution> Contributions(int c)
     {

@@ -22,6 +22,16 @@ public static class FeatureMaps
         FeatureMapKind.Complement => new ComplementMap(),
         FeatureMapKind.Bins => new BinsMap(feature.Levels),
         FeatureMapKind.Patches => new PatchMap(feature.Width, feature.Height, feature.Levels, feature.Stride),
+        FeatureMapKind.Orientations => new OrientationMap(SettingsOf(feature)),
         _ => throw new FeatureException($"the map '{feature.Map}' is not known to this silo", "upgrade the silo to the client's version"),
     };
+
+    private static OrientationSettings SettingsOf(FeatureMapSpecification feature) => new(
+        feature.Cell,
+        feature.Stride,
+        feature.Bins,
+        feature.Thresholds[0],
+        feature.Thresholds[1],
+        [.. feature.Shapes.Select(shape => (shape.Height, shape.Width))],
+        feature.Distance);
 }

@@ -15,9 +15,9 @@ public sealed partial class BinsMap(IReadOnlyList<double> thresholds) : BlockMap
     public override void Encode(RawRows rows, BlockRows output, int firstBlock)
     {
         Levels.Check(rows);
-        var corners = new int[rows.Shape.Columns];
-        for (var column = 0; column < corners.Length; column++)
-            corners[column] = column;
-        new LevelTiles(rows, _levels).WriteCodes(corners, [0], output, firstBlock);
+        var columns = new int[rows.Shape.Columns];
+        for (var column = 0; column < columns.Length; column++)
+            columns[column] = column;
+        new ValueTiles(rows, _levels).WriteCodes(columns, digits: 1, output, firstBlock);
     }
 }

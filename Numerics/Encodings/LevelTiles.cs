@@ -5,72 +5,52 @@ using System.Runtime.Intrinsics;
 namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>
-/// Levels of raw rows, 32 rows at a time and turned: the levels of one value of all 32 rows lie together, so that codes of 32 rows are one
+/// Levels of raw rows, 32 rows at a time and turned: the levels of one position of all 32 rows lie together, so that codes of 32 rows are one
 /// vector and one cache line of <see cref="BlockRows"/>.
 /// </summary>
-internal sealed class LevelTiles(RawRows rows, Levels levels)
+/// <param name="rows">Number of raw rows.</param>
+/// <param name="positions">Levels a row.</param>
+/// <param name="levels">Number of distinct levels, the base of codes.</param>
+internal abstract class LevelTiles(int rows, int positions, int levels)
 {
     /// <summary>Rows a tile: the codes of one cache line.</summary>
     public const int Rows = 32;
 
-    private readonly byte[] _levels = new byte[rows.Shape.Columns * Rows];
+    private readonly byte[] _levels = new byte[positions * Rows];
 
-    /// <summary>Writes the codes of all rows: for block b the digits of the values at corners[b] + offsets, in that order, in base levels.</summary>
-    /// <param name="corners">The first value of every block.</param>
-    /// <param name="offsets">From a block's first value to each of its digits, the most significant first.</param>
+    /// <summary>Writes the codes of all rows: for every block the levels of its positions as digits, the most significant first.</summary>
+    /// <param name="positions">The positions of the first block, then those of the second, and so on.</param>
+    /// <param name="digits">Positions a block.</param>
     /// <param name="output">As many rows as there are raw rows.</param>
-    /// <param name="firstBlock">The block that the first corner becomes.</param>
-    public void WriteCodes(ReadOnlySpan<int> corners, ReadOnlySpan<int> offsets, BlockRows output, int firstBlock)
+    /// <param name="firstBlock">The block that the first positions become.</param>
+    public void WriteCodes(ReadOnlySpan<int> positions, int digits, BlockRows output, int firstBlock)
     {
-        if (output.Count != rows.Count)
-            throw new ArgumentException($"{rows.Count} rows do not fit a place for {output.Count}", nameof(output));
-        for (var first = 0; first < rows.Count; first += Rows)
+        if (output.Count != rows)
+            throw new ArgumentException($"{rows} rows do not fit a place for {output.Count}", nameof(output));
+        for (var first = 0; first < rows; first += Rows)
         {
-            Read(first);
             // Blocks are padded to whole cache lines; rows beyond the last have level 0, so that the padding stays 0.
-            for (var block = 0; block < corners.Length; block++)
-                WriteLine(corners[block], offsets, output.Codes.Slice((firstBlock + block) * output.Stride + first, Rows));
+            Read(first, Math.Min(Rows, rows - first), _levels);
+            for (var at = 0; at < positions.Length; at += digits)
+                WriteLine(positions.Slice(at, digits), output.Codes.Slice((firstBlock + at / digits) * output.Stride + first, Rows));
         }
     }
 
+    /// <summary>Reads one tile: the level of position p of row <c>first + r</c> goes to <c>p x Rows + r</c>, and 0 for r from count on.</summary>
+    protected abstract void Read(int first, int count, Span<byte> tile);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void WriteLine(int corner, ReadOnlySpan<int> offsets, Span<ushort> line)
+    private void WriteLine(ReadOnlySpan<int> positions, Span<ushort> line)
     {
-        ref var start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_levels), corner * Rows);
-        var radix = Vector512.Create((ushort)levels.Count);
+        ref var start = ref MemoryMarshal.GetArrayDataReference(_levels);
+        var radix = Vector512.Create((ushort)levels);
         var codes = Vector512<ushort>.Zero;
-        foreach (var offset in offsets)
+        foreach (var position in positions)
         {
-            var digit = Vector256.LoadUnsafe(ref start, (nuint)(offset * Rows));
+            var digit = Vector256.LoadUnsafe(ref start, (nuint)(position * Rows));
             var (low, high) = Vector256.Widen(digit);
             codes = codes * radix + Vector512.Create(low, high);
         }
         codes.StoreUnsafe(ref MemoryMarshal.GetReference(line));
-    }
-
-    private void Read(int first)
-    {
-        var columns = rows.Shape.Columns;
-        var count = Math.Min(Rows, rows.Count - first);
-        if (count < Rows)
-            _levels.AsSpan().Clear();
-        if (rows.Shape.IsBytes)
-        {
-            var values = rows.Bytes.Slice(first * columns, count * columns);
-            for (var row = 0; row < count; row++)
-                Turn(values.Slice(row * columns, columns), row);
-            return;
-        }
-        var floats = rows.Floats.Slice(first * columns, count * columns);
-        for (var i = 0; i < floats.Length; i++)
-            _levels[i % columns * Rows + i / columns] = levels.Of(floats[i]);
-    }
-
-    private void Turn(ReadOnlySpan<byte> values, int row)
-    {
-        ref var levelOf = ref MemoryMarshal.GetReference(levels.OfByte);
-        ref var target = ref MemoryMarshal.GetArrayDataReference(_levels);
-        for (var i = 0; i < values.Length; i++)
-            Unsafe.Add(ref target, i * Rows + row) = Unsafe.Add(ref levelOf, values[i]);
     }
 }

@@ -58,12 +58,13 @@ public sealed partial class PatchMap : BlockMap
         var shape = rows.Shape;
         var (across, down) = GridOf(shape);
         Levels.Check(rows);
-        var corners = new int[across * down];
-        for (var block = 0; block < corners.Length; block++)
-            corners[block] = block / across * _stride * shape.Width + block % across * _stride;
-        var offsets = new int[_width * _height];
-        for (var digit = 0; digit < offsets.Length; digit++)
-            offsets[digit] = digit / _width * shape.Width + digit % _width;
-        new LevelTiles(rows, _levels).WriteCodes(corners, offsets, output, firstBlock);
+        var digits = _width * _height;
+        var pixels = new int[across * down * digits];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (block, digit) = Math.DivRem(i, digits);
+            pixels[i] = (block / across * _stride + digit / _width) * shape.Width + block % across * _stride + digit % _width;
+        }
+        new ValueTiles(rows, _levels).WriteCodes(pixels, digits, output, firstBlock);
     }
 }

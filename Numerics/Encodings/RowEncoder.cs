@@ -31,13 +31,16 @@ public sealed class RowEncoder
             var blocks = maps.First(map => map is BlockMap).Name;
             throw new FeatureException(
                 $"mixed features: '{dense}' is dense and '{blocks}' is of blocks, and one row cannot hold both",
-                "use maps of one encoding: pixels and complement, or bins and patches");
+                "use maps of one encoding: pixels and complement, or bins, patches and orientations");
         }
     }
 
     public RowShape Shape { get; }
 
     public RowLayout Layout { get; }
+
+    /// <summary>The maps in the order of <see cref="RowLayout.Maps"/>.</summary>
+    public IReadOnlyList<FeatureMap> Maps => _maps;
 
     /// <summary>Encodes dense rows. Byte rows of the pixels map alone are not copied.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>

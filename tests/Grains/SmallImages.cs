@@ -34,6 +34,16 @@ public sealed class SmallImages : IDisposable
 
     public static FeatureMapSpecification Bins { get; } = new() { Map = FeatureMapKind.Bins, Levels = [60, 120] };
 
+    public static FeatureMapSpecification Orientations { get; } = new()
+    {
+        Map = FeatureMapKind.Orientations,
+        Cell = 3,
+        Stride = 2,
+        Bins = 8,
+        Thresholds = [4, 16],
+        Shapes = [new CellShape(1, 2), new CellShape(2, 1)],
+    };
+
     public JobSpecification Specification(params ImmutableArray<FeatureMapSpecification> features) => new()
     {
         Name = "small",

@@ -9,7 +9,7 @@ public sealed record BadSpecification(string Text, string[] Sets, string[] Lines
 /// <summary>Specifications with mistakes. Without them the file has five lines: name, data, train, test and features.</summary>
 internal static class BadSpecifications
 {
-    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. Features, .. SolveAndTheRest, .. Syntax, .. Overrides];
+    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. Features, .. Orientations, .. SolveAndTheRest, .. Syntax, .. Overrides];
 
     private static IEnumerable<BadSpecification> KeysAndSources =>
     [
@@ -88,19 +88,17 @@ internal static class BadSpecifications
         Case(Spec(features: "features: pixel"),
             "spec.yaml:5: 'features' is 'pixel'; did you mean 'pixels'?"),
         Case(Spec(features: "features: wavelets"),
-            "spec.yaml:5: 'features' is 'wavelets'; the known values are pixels, complement, bins and patches"),
+            "spec.yaml:5: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches and orientations"),
         Case(Spec(features: "features: []"),
             "spec.yaml:5: 'features' is an empty list; expected a map or a list of maps, e.g. features: pixels"),
         Case(Spec(features: "features: bins"),
             "spec.yaml:5: the map 'bins' needs 'levels', its thresholds; add them, e.g. levels: [32, 128]"),
-        Case(Spec(features: "features: { map: orientations, cell: 4, bins: 8 }"),
-            "spec.yaml:5: the map 'orientations' is not in this version; use pixels, complement, bins or patches"),
         Case(Spec(features: "features: { map: words }"),
-            "spec.yaml:5: the map 'words' is not in this version; use pixels, complement, bins or patches"),
+            "spec.yaml:5: the map 'words' is not in this version; use pixels, complement, bins, patches or orientations"),
         Case(Spec(features: "features: { levels: [32, 128] }"),
             "spec.yaml:5: the key 'features.map' is missing; add it, e.g. map: pixels"),
         Case(Spec(features: "features: { map: bins, thresholds: [1] }"), [],
-            ["spec.yaml:5: unknown key 'thresholds' in features; did you mean 'levels'?",
+            ["spec.yaml:5: the map 'bins' has no 'thresholds'; did you mean 'levels'?",
              "spec.yaml:5: the map 'bins' needs 'levels', its thresholds; add them, e.g. levels: [32, 128]"]),
         Case(Spec(features: "features: { map: bins, levels: [] }"),
             "spec.yaml:5: 'features.levels' is an empty list; expected a list of 1 to 255 ascending numbers, each a number of at least 0, e.g. levels: [32, 128]"),
@@ -126,9 +124,54 @@ internal static class BadSpecifications
         Case(Spec(features: "features: { map: patches, width: 4, height: 4, levels: [32, 128] }"),
             "spec.yaml:5: the map 'patches' has 3 levels (2 thresholds) on 4 x 4 pixels, 43,046,721 codes a window; expected at most 65,536: use smaller windows or fewer thresholds"),
         Case(Spec(features: "features: [pixels, { map: bins, levels: [32] }]"),
-            "spec.yaml:5: mixed features: 'pixels' is dense and 'bins' makes blocks, and one row is either; use pixels and complement together, or bins and patches together"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'bins' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
         Case(Spec(train: "train: { format: csv, path: a, label: y }", features: "features: { map: patches, width: 2, height: 2, levels: [32] }"),
             "spec.yaml:5: the map 'patches' needs images, and a source of data has format csv; use idx images, or the map 'pixels' or 'bins'"),
+    ];
+
+    private static IEnumerable<BadSpecification> Orientations =>
+    [
+        Case(Spec(features: "features: orientations"), [],
+            ["spec.yaml:5: the map 'orientations' needs 'cell', its pixels across and down; add it, e.g. cell: 4",
+             "spec.yaml:5: the map 'orientations' needs 'bins', its number of directions; add it, e.g. bins: 8",
+             "spec.yaml:5: the map 'orientations' needs 'thresholds', grey levels of weak and strong cells; add it, e.g. thresholds: [4, 16]",
+             "spec.yaml:5: the map 'orientations' needs 'shapes', the cells of its blocks; add it, e.g. shapes: [1x2, 2x1]"]),
+        Case(Spec(features: OrientationsWith("cell: 0")),
+            "spec.yaml:5: 'features.cell' is '0'; expected a whole number from 1 to 256, e.g. cell: 4"),
+        Case(Spec(features: OrientationsWith("stride: half")),
+            "spec.yaml:5: 'features.stride' is 'half'; expected a whole number from 1 to 2147483647, e.g. stride: 2"),
+        Case(Spec(features: OrientationsWith("bins: 6")),
+            "spec.yaml:5: 'features.bins' is '6'; expected 4 or 8, e.g. bins: 8"),
+        Case(Spec(features: OrientationsWith("thresholds: [4]")),
+            "spec.yaml:5: 'features.thresholds' is a list of 1; expected a list of 2 ascending numbers, each a number of at least 0, e.g. thresholds: [4, 16]"),
+        Case(Spec(features: OrientationsWith("thresholds: [4, 16, 32]")),
+            "spec.yaml:5: 'features.thresholds' is a list of 3; expected at most 2 numbers"),
+        Case(Spec(features: OrientationsWith("thresholds: [16, 4]")),
+            "spec.yaml:5: 'features.thresholds' does not ascend: 4 follows 16; expected ascending numbers without repeats, e.g. thresholds: [4, 16]"),
+        Case(Spec(features: OrientationsWith("thresholds: [-4, 16]")),
+            "spec.yaml:5: 'features.thresholds' holds '-4'; expected a list of 2 ascending numbers, each a number of at least 0, e.g. thresholds: [4, 16]"),
+        Case(Spec(features: OrientationsWith("shapes: []")),
+            "spec.yaml:5: 'features.shapes' is an empty list; expected a shape or a list of shapes, each cells down x cells across, e.g. shapes: [1x2, 2x1]"),
+        Case(Spec(features: OrientationsWith("shapes: [1x2, 2by1]")),
+            "spec.yaml:5: 'features.shapes' holds '2by1'; expected a shape or a list of shapes, each cells down x cells across, e.g. shapes: [1x2, 2x1]"),
+        Case(Spec(features: OrientationsWith("shapes: [1x2, 1x2]")),
+            "spec.yaml:5: 'features.shapes' holds 1x2 twice; remove one of them"),
+        Case(Spec(features: OrientationsWith("shapes: [1x2, 1x3]")),
+            "spec.yaml:5: 'features.shapes' holds 1x2 and 1x3, which have different numbers of cells; use one map for each number of cells"),
+        Case(Spec(features: OrientationsWith("shapes: 2x2")),
+            "spec.yaml:5: 'features.shapes' holds 2x2: 4 cells of 17 levels have 83,521 codes; expected at most 65,536: use a smaller shape or bins: 4"),
+        Case(Spec(features: OrientationsWith("distance: 0")),
+            "spec.yaml:5: 'features.distance' is '0'; expected a whole number from 1 to 16384, e.g. distance: 2"),
+        Case(Spec(features: OrientationsWith("distanec: 2")),
+            "spec.yaml:5: unknown key 'distanec' in features; did you mean 'distance'?"),
+        Case(Spec(features: OrientationsWith("width: 2")),
+            "spec.yaml:5: the map 'orientations' has no 'width'; its settings are cell, stride, bins, thresholds, shapes and distance: remove it"),
+        Case(Spec(features: $"features: [pixels, {OrientationsWith("stride: 1")["features: ".Length..]}]"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'orientations' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
+        Case(Spec(train: "train: { format: tsv, path: a, label: y }", features: OrientationsWith("stride: 1")),
+            "spec.yaml:5: the map 'orientations' needs images, and a source of data has format tsv; use idx images, or the map 'pixels' or 'bins'"),
+        Case(Spec(extra: "shapes: [1x2]"),
+            "spec.yaml:6: unknown key 'shapes'; it belongs under 'features'"),
     ];
 
     private static IEnumerable<BadSpecification> SolveAndTheRest =>
@@ -241,6 +284,14 @@ internal static class BadSpecifications
         string features = "features: pixels",
         string extra = "") =>
         $"{name}\ndata:\n  {train}\n  {test}\n{features}\n{extra}\n";
+
+    /// <summary>A good map of orientations, but for one setting.</summary>
+    private static string OrientationsWith(string setting)
+    {
+        string[] good = ["cell: 4", "bins: 8", "thresholds: [4, 16]", "shapes: [1x2, 2x1]"];
+        var key = setting[..(setting.IndexOf(':') + 1)];
+        return $"features: {{ map: orientations, {string.Join(", ", good.Where(other => !other.StartsWith(key, StringComparison.Ordinal)).Append(setting))} }}";
+    }
 
     private static BadSpecification Case(string text, string line) => new(text, [], [line]);
 

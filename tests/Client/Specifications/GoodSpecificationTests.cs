@@ -91,6 +91,20 @@ public sealed class GoodSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void Orientations_are_read_and_stride_and_distance_are_1_unless_given()
+    {
+        var given = Assert.Single(Read(BadSpecifications.Spec(
+            features: "features: { map: orientations, cell: 4, stride: 2, bins: 8, thresholds: [4, 16.5], shapes: [1x2, 2x1], distance: 3 }")).Features);
+        Assert.Equal((FeatureMapKind.Orientations, 4, 2, 8, 3), (given.Map, given.Cell, given.Stride, given.Bins, given.Distance));
+        Assert.Equal([4, 16.5], given.Thresholds);
+        Assert.Equal([new CellShape(1, 2), new CellShape(2, 1)], given.Shapes);
+        var defaults = Assert.Single(Read(BadSpecifications.Spec(
+            features: "features: { map: orientations, cell: 5, bins: 4, thresholds: [0, 16], shapes: 2x2 }")).Features);
+        Assert.Equal((1, 1), (defaults.Stride, defaults.Distance));
+        Assert.Equal([new CellShape(2, 2)], defaults.Shapes);
+    }
+
+    [Fact]
     public void A_table_is_read_by_column_name_or_index()
     {
         var data = Read(BadSpecifications.Spec(

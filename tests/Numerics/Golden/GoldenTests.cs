@@ -57,6 +57,27 @@ public class GoldenTests
         Assert.Equal(golden.Number("chosen_K"), grid.Choose().K);
     }
 
+    [Theory]
+    [InlineData("H", 4, 2, 8, 1, 2, 2)]
+    [InlineData("Hv", 4, 2, 8, 2, 1, 2)]
+    [InlineData("I", 5, 1, 4, 2, 2, 3)]
+    [InlineData("J", 3, 1, 8, 1, 2, 3)]
+    public void Cells_have_the_golden_gradients_levels_and_codes(string name, int cell, int stride, int bins, int height, int width, int distance)
+    {
+        var golden = GoldenCase.Named("cells-8x8");
+        var raw = new RawRows(RowShape.Image(8, 8), 1, golden.Matrix("pixels").Cast<double>().Select(value => (byte)value).ToArray());
+        var gradients = Enumerable.Range(0, 64).Select(pixel => OrientationMap.GradientPlain(raw, 0, pixel % 8, pixel / 8)).ToList();
+        Assert.Equal(golden.Matrix("length").Cast<double>(), gradients.Select(gradient => (double)gradient.Length));
+        Assert.Equal(golden.Matrix("direction").Cast<double>(), gradients.Select(gradient => gradient.Length > 0 ? gradient.Direction : -1.0));
+
+        var map = new OrientationMap(new OrientationSettings(cell, stride, bins, Weak: 6, Strong: 24, [(height, width)], distance));
+        var levels = golden.Matrix($"levels_{name}");
+        Assert.Equal(map.GridOf(raw.Shape), (levels.GetLength(1), levels.GetLength(0)));
+        Assert.Equal(levels.Cast<double>(), Enumerable.Range(0, levels.Length).Select(at => (double)map.LevelPlain(raw, 0, at)));
+        var rows = new RowEncoder([map], raw.Shape).EncodeBlocks(raw);
+        Assert.Equal(golden.Integers($"codes_{name}"), Enumerable.Range(0, rows.Layout.Blocks).Select(block => (int)rows.Block(block)[0]));
+    }
+
     [Theory, MemberData(nameof(BlockNames))]
     public void The_block_solution_gives_the_golden_test_probabilities(string name)
     {
