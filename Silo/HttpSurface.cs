@@ -11,6 +11,15 @@ namespace ExplicitCluster.Silo;
 /// <summary>What a silo shows over HTTP: <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c> and <c>/dashboard</c>.</summary>
 internal static class HttpSurface
 {
+    public const string LivePath = "/health/live";
+    public const string ReadyPath = "/health/ready";
+    public const string MetricsPath = "/metrics";
+    public const string DashboardPath = "/dashboard";
+
+    /// <summary>How long the store may take to answer, for the silo to be ready; whoever asks has to wait a little longer.</summary>
+    public static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(2);
+
+    private const string HealthPath = "/health";
     private const string Ready = "ready";
 
     public static void AddHttpSurface(this IServiceCollection services) => services.AddHealthChecks()
@@ -21,17 +30,17 @@ internal static class HttpSurface
     {
         if (!IPAddress.IsLoopback(IPAddress.Parse(options.HttpAddress)))
             app.Use((context, next) => RequireToken(context, next, options.HttpToken!));
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapHealthChecks(LivePath, new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks(ReadyPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+        app.MapPrometheusScrapingEndpoint(MetricsPath);
         if (options.HttpPort > 0)
-            app.MapOrleansDashboard("/dashboard");
+            app.MapOrleansDashboard(DashboardPath);
     }
 
     /// <summary>Probes carry no token, and health says nothing that is worth one.</summary>
     private static Task RequireToken(HttpContext context, RequestDelegate next, string token)
     {
-        if (context.Request.Path.StartsWithSegments("/health"))
+        if (context.Request.Path.StartsWithSegments(HealthPath))
             return next(context);
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()));
         if (CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes($"Bearer {token}"))))
@@ -59,18 +68,16 @@ internal static class HttpSurface
     /// <summary>The store answers within two seconds, whatever it says.</summary>
     internal sealed class StoreHealthCheck(IArtifactStore store) : IHealthCheck
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await store.StatAsync("health", cancellationToken).WaitAsync(Patience, cancellationToken);
+                await store.StatAsync("health", cancellationToken).WaitAsync(StorePatience, cancellationToken);
                 return HealthCheckResult.Healthy("the store answers");
             }
             catch (TimeoutException)
             {
-                return HealthCheckResult.Unhealthy($"the store does not answer within {Patience.TotalSeconds:0} s");
+                return HealthCheckResult.Unhealthy($"the store does not answer within {StorePatience.TotalSeconds:0} s");
             }
             catch (StoreException exception)
             {

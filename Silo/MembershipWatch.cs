@@ -10,9 +10,6 @@ namespace ExplicitCluster.Silo;
 internal sealed partial class MembershipWatch(
     IMembershipTable table, ILocalSiloDetails silo, ClusterAddress address, ILogger<MembershipWatch> logger) : BackgroundService
 {
-    /// <summary>The exit code of a silo that stops for this.</summary>
-    public const int ExitCode = 4;
-
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,7 +24,7 @@ internal sealed partial class MembershipWatch(
             // At once and without handlers of the exit: an orderly stop would wait for a membership that is gone.
             Console.Out.Flush();
             await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None); // the console's logger writes on a thread of its own
-            End(ExitCode);
+            End(ExitCode.MembershipLost);
         }
     }
 

@@ -2,40 +2,29 @@ using System.Globalization;
 using System.Net;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Silo;
+using k8s;
 using Microsoft.AspNetCore.Hosting.Server;
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
 using Orleans.Configuration;
 using Orleans.Dashboard;
-using SiloOptions = ExplicitCluster.Silo.SiloOptions;
 
-// One silo process. Settings: environment EXPLICIT__NAME, or --Explicit:Name value on the command line. docs/operations.md.
-var builder = WebApplication.CreateBuilder(args);
-var (options, work, problem) = Read(builder.Configuration);
-if (problem is not null)
-{
-    Console.Error.WriteLine(problem);
-    return 2;
-}
+// One silo process. Settings: appsettings.json beside the program, environment EXPLICIT__NAME, --Explicit:Name value on the command line, and files in
+// Explicit:SecretsFolder. docs/operations.md.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var (settings, problem) = Settings.Read(builder.Configuration);
+if (settings is null)
+    return Refuse(ExitCode.WrongSettings, problem!);
+var (options, work) = settings;
 var address = options.ToAddress();
 if (address is not null && await address.FindProblemAsync(TimeSpan.FromSeconds(30)) is { } unreachable)
-{
-    Console.Error.WriteLine(unreachable);
-    return 1;
-}
-var margin = TimeSpan.FromSeconds(5);
-builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = work.DrainPeriod + 2 * margin);
-builder.Services.Configure<GrainCollectionOptions>(grains => grains.DeactivationTimeout = work.DrainPeriod + margin);
+    return Refuse(ExitCode.Failed, unreachable);
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopPeriod);
+builder.Services.Configure<GrainCollectionOptions>(grains => grains.DeactivationTimeout = work.DrainPeriod + Settings.StopMargin);
 if (options.HttpPort > 0)
     builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Parse(options.HttpAddress), options.HttpPort));
 else
     builder.Services.AddSingleton<IServer, NoServer>();
 builder.Services.AddHttpSurface();
-var telemetry = builder.Services.AddOpenTelemetry()
-    .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", ExplicitInstruments.Name).AddPrometheusExporter())
-    .WithTracing(traces => traces.AddSource("Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application", ExplicitInstruments.Name));
-if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-    telemetry.UseOtlpExporter();
+builder.AddTelemetry();
 builder.UseOrleans(silo =>
 {
     if (address is null)
@@ -51,31 +40,33 @@ builder.UseOrleans(silo =>
             endpoints.GatewayListeningEndpoint = new IPEndPoint(options.Listen, options.GatewayPort);
         });
         silo.Services.AddSingleton(address).AddHostedService<MembershipWatch>();
+        // The silo takes its pod's name, and pods that are gone are declared dead at once. Addresses and the cluster's name stay those of the settings.
+        if (KubernetesClientConfiguration.IsInCluster())
+            silo.UseKubernetesHosting();
     }
     silo.AddExplicitCluster(builder.Configuration).AddActivityPropagation();
     if (options.HttpPort > 0)
         silo.AddDashboard(); // it gathers its figures all the time, looked at or not
 });
-var app = builder.Build();
-app.UseHttpSurface(options);
-app.Services.GetRequiredService<ExplicitInstruments>(); // its gauges are read from the start
-await app.StartAsync();
-Console.WriteLine(string.Create(
-    CultureInfo.InvariantCulture, $"silo ready {options.Advertised}:{options.SiloPort} gateway {options.GatewayPort} http {options.HttpPort}"));
-await app.WaitForShutdownAsync();
-return 0;
-
-// The options, or the first rule that they break; a value of the wrong type breaks one too.
-static (SiloOptions, ExplicitOptions, string?) Read(IConfiguration configuration)
+builder.Services.AddSingleton(settings.Roots);
+try
 {
-    try
-    {
-        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        var work = configuration.GetSection(ExplicitOptions.Section).Get<ExplicitOptions>() ?? new ExplicitOptions();
-        return (silo, work, silo.FindProblem() ?? work.FindProblem());
-    }
-    catch (InvalidOperationException exception)
-    {
-        return (new SiloOptions(), new ExplicitOptions(), exception.Message);
-    }
+    var app = builder.Build();
+    app.UseHttpSurface(options);
+    app.Services.GetRequiredService<ExplicitInstruments>(); // its gauges are read from the start
+    await app.StartAsync();
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{Settings.ReadyLine} {options.Advertised}:{options.SiloPort} gateway {options.GatewayPort} http {options.HttpPort}"));
+    await app.WaitForShutdownAsync();
+    return ExitCode.Stopped;
+}
+catch (Exception exception) when (exception is not OperationCanceledException)
+{
+    return Refuse(ExitCode.Failed, Settings.StartProblemOf(exception));
+}
+
+static int Refuse(int code, string line)
+{
+    Console.Error.WriteLine(line);
+    return code;
 }

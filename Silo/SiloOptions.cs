@@ -19,6 +19,9 @@ public sealed class SiloOptions
     /// <summary>File that holds <see cref="ClusterPassword"/>, as a mounted secret does.</summary>
     public string? ClusterPasswordFile { get; set; }
 
+    /// <summary>Folder whose files are settings, as Kubernetes mounts a secret: named as variables of the environment are, <c>EXPLICIT__HTTPTOKEN</c>.</summary>
+    public string? SecretsFolder { get; set; }
+
     /// <summary>Port for other silos.</summary>
     public int SiloPort { get; set; } = 11111;
 
@@ -57,6 +60,8 @@ public sealed class SiloOptions
             return $"SiloOptions.GatewayPort must differ from SiloPort (both are {SiloPort})";
         if (HttpPort is < 0 or > HighestPort)
             return $"SiloOptions.HttpPort must be from 0 to {HighestPort} (was {HttpPort})";
+        if (HttpPort > 0 && (HttpPort == SiloPort || HttpPort == GatewayPort))
+            return $"SiloOptions.HttpPort must differ from SiloPort and GatewayPort (was {HttpPort})";
         if (ClusterPasswordFile is { Length: > 0 } file && !File.Exists(file))
             return $"SiloOptions.ClusterPasswordFile must name a file (there is no {file})";
         return AddressProblem();
@@ -75,6 +80,8 @@ public sealed class SiloOptions
     {
         if (!IPAddress.TryParse(ListenAddress, out var listen))
             return $"SiloOptions.ListenAddress must be an IP address (was '{ListenAddress}')";
+        if (Cluster.Length == 0 && !IPAddress.IsLoopback(listen))
+            return $"SiloOptions.ListenAddress must be loopback where there is no Cluster (was '{ListenAddress}')";
         if (AdvertisedAddress.Length > 0 && !IPAddress.TryParse(AdvertisedAddress, out _))
             return $"SiloOptions.AdvertisedAddress must be an IP address (was '{AdvertisedAddress}')";
         if (Advertised.Equals(IPAddress.Any) || Advertised.Equals(IPAddress.IPv6Any))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
@@ -39,6 +40,7 @@ internal static class ExplicitCommand
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPeriodOf(parsed) };
         try
         {
+            using var tracing = ClientTracing.Start(PathOf(parsed.CommandResult));
             return await parsed.InvokeAsync(configuration);
         }
         catch (Exception exception)

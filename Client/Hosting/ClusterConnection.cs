@@ -41,7 +41,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
-            client.UseRedisCluster(profile.Address);
+            client.UseRedisCluster(profile.Address).AddActivityPropagation();
             client.Services.AddSingleton<IClientConnectionRetryFilter>(attempts);
         });
         var connection = new ClusterConnection(builder.Build(), profile);
@@ -140,14 +140,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
         for (var inner = exception; inner is not null; inner = inner.InnerException!)
         {
             if (inner is RedisException)
-                return IsOfPassword(exception) ? WrongPassword(address) : NoRedis(address, "it does not answer as a Redis server does");
+            {
+                return ClusterAddress.IsOfPassword(exception) ? WrongPassword(address)
+                    : ClusterAddress.IsOfCertificate(exception) ? NoRedis(address, "its certificate is not trusted here, or it speaks no TLS; SSL_CERT_FILE names trusted ones")
+                    : NoRedis(address, "it does not answer as a Redis server does");
+            }
         }
         return NoSilo(address, exception is SiloUnavailableException ? "none is listed as running" : "those listed do not answer");
     }
-
-    private static bool IsOfPassword(Exception exception) =>
-        exception.ToString() is var text && (string[])["NOAUTH", "WRONGPASS", "AuthenticationFailure", "invalid password"] is var signs
-        && signs.Any(sign => text.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     private static JobException NoRedis(ClusterAddress address, string seen) =>
         new($"cluster {address}: Redis cannot be reached at {address.Host}:{address.Port} ({seen})", "check the address, and that Redis runs and lets this machine in");
@@ -168,7 +168,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
         {
             Last = exception;
-            if (IsOfPassword(exception))
+            if (ClusterAddress.IsOfPassword(exception) || ClusterAddress.IsOfCertificate(exception))
                 return false;
             await Task.Delay(Pause, cancellationToken);
             return true;

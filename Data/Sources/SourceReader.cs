@@ -8,7 +8,9 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Data.Sources;
 
 /// <summary>Opens sources (one pass over each file that is new or has changed) and reads ranges of their rows. Safe for concurrent use.</summary>
-public sealed partial class SourceReader(IArtifactStore store)
+/// <param name="store">Holds what was decoded.</param>
+/// <param name="roots">The folders that files may be in; null where they may be anywhere.</param>
+public sealed partial class SourceReader(IArtifactStore store, SourceRoots? roots = null)
 {
     private readonly ManifestCache _cache = new(store);
     private readonly ConcurrentDictionary<string, RowsFileReader> _decoded = new(StringComparer.Ordinal);
@@ -20,12 +22,13 @@ public sealed partial class SourceReader(IArtifactStore store)
     /// <param name="source">Format, paths and reading options.</param>
     /// <param name="labelsRequired">Whether rows without labels are of no use.</param>
     /// <param name="ct">Cancels within a group of rows (1 MiB) and leaves nothing behind.</param>
-    /// <exception cref="SourceException">A file is missing, damaged or not what the specification says.</exception>
+    /// <exception cref="SourceException">A file is missing, damaged, outside the folders or not what the specification says.</exception>
     /// <exception cref="StoreException">The store fails.</exception>
     public async Task<SourceManifest> OpenAsync(SourceSpecification source, bool labelsRequired, CancellationToken ct)
     {
         if (source.Dataset is not null) return await OpenUploadedAsync(source, labelsRequired, ct);
         var layout = SourceLayout.Of(source, labelsRequired);
+        roots?.Check(layout.Paths);
         if (await _cache.FindAsync(layout, ct) is { } known) return KeptRows.Check(known with { Specification = source });
         var started = DateTime.UtcNow;
         var manifest = await Task.Run(() => FirstPassAsync(layout, null, ct), ct);
@@ -48,6 +51,7 @@ public sealed partial class SourceReader(IArtifactStore store)
     {
         if (source.Dataset is not null) return OutlineOf(await OpenUploadedAsync(source, labelsRequired: false, ct));
         var layout = SourceLayout.Of(source, labelsRequired: false);
+        roots?.Check(layout.Paths);
         if (await _cache.FindAsync(layout, ct) is { } known) return OutlineOf(known);
         return await Task.Run(() =>
         {
@@ -70,6 +74,8 @@ public sealed partial class SourceReader(IArtifactStore store)
         var shape = manifest.Shape;
         if ((long)count * shape.BytesPerRow > Array.MaxLength)
             throw new ArgumentException($"{count} rows of {shape.BytesPerRow} bytes are too many to be read at once; set data.shardRows lower", nameof(count));
+        if (manifest.DecodedName is null)
+            roots?.Check(manifest.Files.Select(file => file.Path));
         var values = GC.AllocateUninitializedArray<byte>(count * shape.BytesPerRow);
         var labels = manifest.DecodedName is { } name
             ? await ReadDecodedAsync(manifest, name, firstRow, count, values, ct)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
@@ -13,6 +14,8 @@ public sealed partial record ClusterAddress
     public const string DefaultName = "explicit";
 
     private const int DefaultPort = 6379;
+
+    private static readonly string[] PasswordSigns = ["NOAUTH", "WRONGPASS", "AuthenticationFailure", "invalid password"];
 
     private ClusterAddress(Uri uri, string name)
     {
@@ -67,11 +70,17 @@ public sealed partial record ClusterAddress
                 await connection.GetDatabase().PingAsync();
                 return null;
             }
-            catch (RedisException exception) when (TimeProvider.System.GetElapsedTime(start) > patience || exception.Message.Contains("NOAUTH", StringComparison.Ordinal))
+            catch (RedisException exception) when (IsOfCertificate(exception))
             {
-                return exception.Message.Contains("AUTH", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal)
-                    ? $"Redis at {this} refuses the password, or wants one: set ClusterPassword, or the password of the address"
-                    : $"Redis at {this} does not answer within {patience.TotalSeconds:0} s: is it running, and is the address right?";
+                return $"Redis at {this} has a certificate that is not trusted here, or speaks no TLS: correct the address, or name a file of trusted certificates with SSL_CERT_FILE";
+            }
+            catch (RedisException exception) when (IsOfPassword(exception))
+            {
+                return $"Redis at {this} refuses the password, or wants one: set ClusterPassword, or the password of the address";
+            }
+            catch (RedisException) when (TimeProvider.System.GetElapsedTime(start) > patience)
+            {
+                return $"Redis at {this} does not answer within {patience.TotalSeconds:0} s: is it running, and is the address right?";
             }
             catch (RedisException)
             {
@@ -79,6 +88,13 @@ public sealed partial record ClusterAddress
             }
         }
     }
+
+    /// <summary>Whether a connection failed for TLS; StackExchange.Redis calls that a failed authentication as well.</summary>
+    public static bool IsOfCertificate(Exception exception) => exception.ToString().Contains(nameof(AuthenticationException), StringComparison.Ordinal);
+
+    /// <summary>Whether Redis wants another password.</summary>
+    public static bool IsOfPassword(Exception exception) =>
+        !IsOfCertificate(exception) && exception.ToString() is var text && PasswordSigns.Any(sign => text.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Settings of the connection: it keeps trying, and a command waits no longer than five seconds.</summary>
     internal ConfigurationOptions ToOptions()

@@ -27,6 +27,7 @@ public static class ClusterServices
         silo.Services.AddSingleton<RunningJobs>();
         silo.Services.AddSingleton<JobReminder>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GateDrain>();
+        silo.AddIncomingGrainCallFilter<WorkScopes>();
         silo.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
         silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         return silo;

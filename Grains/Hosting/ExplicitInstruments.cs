@@ -8,6 +8,9 @@ public sealed class ExplicitInstruments : IDisposable
 {
     public const string Name = "ExplicitCluster";
 
+    /// <summary>The attribute of a span that names the grain: a job's id, or that of a shard or tile in it.</summary>
+    public const string GrainTag = "explicit.grain";
+
     private static readonly ActivitySource Source = new(Name);
 
     private readonly Meter _meter = new(Name);
@@ -29,7 +32,7 @@ public sealed class ExplicitInstruments : IDisposable
     }
 
     /// <summary>A span of a piece of work; null where nobody listens.</summary>
-    public static Activity? Trace(string work, string grain) => Source.StartActivity(work)?.SetTag("explicit.grain", grain);
+    public static Activity? Trace(string work, string grain) => Source.StartActivity(work)?.SetTag(GrainTag, grain);
 
     public void ShardDone(string work, long rows, bool reused)
     {

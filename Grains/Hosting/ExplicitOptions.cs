@@ -1,3 +1,5 @@
+using ExplicitCluster.Data.Store;
+
 namespace ExplicitCluster.Grains.Hosting;
 
 /// <summary>Settings of one silo, bound from the configuration section <c>Explicit</c> (environment <c>EXPLICIT__NAME</c>).</summary>
@@ -11,7 +13,7 @@ public sealed class ExplicitOptions
     /// <summary>Secret: connection string of the account that holds a <c>blob:</c> store.</summary>
     public string? StoreConnection { get; set; }
 
-    /// <summary>Folders of this silo that sources may be read from by path; none by default. Only silos of a cluster heed it.</summary>
+    /// <summary>Folders of this silo that sources may be read from by path, links resolved; none by default. A silo in the client's process reads any.</summary>
     public string[] DataRoots { get; set; } = [];
 
     /// <summary>How long shards in work may go on when the silo is told to stop; then they are given up, and done elsewhere.</summary>
@@ -37,6 +39,8 @@ public sealed class ExplicitOptions
     {
         if (Store.Length == 0)
             return "ExplicitOptions.Store must name a folder or a container (was empty)";
+        if (!ArtifactStores.IsFolder(Store) && Store.AsSpan().ContainsAny('?', '@'))
+            return "ExplicitOptions.Store must hold neither a query nor a user: silos tell it to clients, and secrets belong into StoreConnection";
         if (ComputeSlots is < 0 or > 1024)
             return $"ExplicitOptions.ComputeSlots must be from 0 to 1024 (was {ComputeSlots})";
         if (MaxMemoryBytes < 0)
@@ -45,6 +49,8 @@ public sealed class ExplicitOptions
             return $"ExplicitOptions.DrainPeriod must be from 00:00:00 to 00:10:00 (was {DrainPeriod})";
         if (CheckpointPeriod < TimeSpan.Zero || CheckpointPeriod > TimeSpan.FromDays(1))
             return $"ExplicitOptions.CheckpointPeriod must be from 00:00:00 to 1.00:00:00 (was {CheckpointPeriod})";
+        if (DataRoots.FirstOrDefault(root => !Path.IsPathRooted(root)) is { } relative)
+            return $"ExplicitOptions.DataRoots must be full paths (was '{relative}')";
         return null;
     }
 }

@@ -171,8 +171,10 @@ internal sealed partial class TrainingJobGrain(
 
     private async Task RunAsync(CancellationTokenSource cancellation)
     {
+        using var trace = ExplicitInstruments.Trace("job", Id);
         try
         {
+            LogBegun(logger, Id, _record!.Attempts);
             var reminding = reminder.SetAsync(this.GetGrainId());
             var ended = await RunToEndAsync(cancellation.Token);
             await reminding;
@@ -228,6 +230,7 @@ internal sealed partial class TrainingJobGrain(
             await ForgetAsync(JobFolder.RoundsOf(Id));
         _progress.End(_record!);
         instruments.JobEnded(ended.Status.ToString());
+        LogEnded(logger, Id, ended.Status, _record!.Stage);
         await reminder.RemoveAsync(this.GetGrainId(), Id);
     }
 
@@ -297,6 +300,12 @@ internal sealed partial class TrainingJobGrain(
         }
         _record = record;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs on this silo, attempt {Attempt}")]
+    private static partial void LogBegun(ILogger logger, string job, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {Status}, in stage {Stage}")]
+    private static partial void LogEnded(ILogger logger, string job, JobStatus status, JobStage stage);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed in stage {Stage}")]
     private static partial void LogUnexpected(ILogger logger, string job, JobStage stage, Exception exception);

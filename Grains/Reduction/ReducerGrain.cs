@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
@@ -5,18 +6,33 @@ using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
+using Microsoft.Extensions.Logging;
 
 namespace ExplicitCluster.Grains.Reduction;
 
 /// <inheritdoc cref="IReducerGrain"/>
 [SpreadPlacement]
-internal sealed class ReducerGrain(IArtifactStore store, ComputeGate gate) : Grain, IReducerGrain
+internal sealed partial class ReducerGrain(IArtifactStore store, ComputeGate gate, ExplicitInstruments instruments, ILogger<ReducerGrain> logger) : Grain, IReducerGrain
 {
     public Task<TileHashes> ReduceAsync(ReduceWork work, CancellationToken cancellationToken = default) =>
-        Failures.Translate(() => gate.RunAsync(token => SumAsync(work, token), cancellationToken));
+        DoAsync("reduce", token => SumAsync(work, token), cancellationToken);
 
     public Task<TileWeights> SolveAsync(SolveWork work, CancellationToken cancellationToken = default) =>
-        Failures.Translate(() => gate.RunAsync(token => WriteWeightsAsync(work, token), cancellationToken));
+        DoAsync("solve", token => WriteWeightsAsync(work, token), cancellationToken);
+
+    private Task<T> DoAsync<T>(string name, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        Failures.Translate(() => gate.RunAsync(
+            async token =>
+            {
+                using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
+                var start = Stopwatch.GetTimestamp();
+                var result = await run(token);
+                var took = Stopwatch.GetElapsedTime(start);
+                instruments.Took(name, took);
+                LogDone(logger, name, took.TotalMilliseconds);
+                return result;
+            },
+            cancellationToken));
 
     /// <summary>Sums the tile over the shards in shard order, writes it and returns its hashes.</summary>
     private async Task<TileHashes> SumAsync(ReduceWork work, CancellationToken cancellationToken)
@@ -64,4 +80,7 @@ internal sealed class ReducerGrain(IArtifactStore store, ComputeGate gate) : Gra
         var weights = solution.Solve(table);
         return new TileWeights(await WeightsPart.WriteAsync(store, work.WeightsName, table.Seen, weights, work.Merged.Labels.Length, cancellationToken));
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Work} took {Milliseconds:F0} ms")]
+    private static partial void LogDone(ILogger logger, string work, double milliseconds);
 }

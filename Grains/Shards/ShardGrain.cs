@@ -11,12 +11,14 @@ using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Selection;
 using ExplicitCluster.Numerics.Statistics;
+using Microsoft.Extensions.Logging;
 
 namespace ExplicitCluster.Grains.Shards;
 
 /// <inheritdoc cref="IShardGrain"/>
 [SpreadPlacement]
-internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments) : Grain, IShardGrain
+internal sealed partial class ShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments, ILogger<ShardGrain> logger)
+    : Grain, IShardGrain
 {
     public Task<ShardTotals> AccumulateAsync(ShardWork work, CancellationToken cancellationToken = default) =>
         DoAsync("accumulate", work, token => CountAsync(work, token), totals => totals.Reused, cancellationToken);
@@ -34,7 +36,9 @@ internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, Comp
                 using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
                 var start = Stopwatch.GetTimestamp();
                 var result = await run(token);
-                instruments.Took(name, Stopwatch.GetElapsedTime(start));
+                var took = Stopwatch.GetElapsedTime(start);
+                instruments.Took(name, took);
+                LogDone(logger, name, work.Shard.Rows, took.TotalMilliseconds);
                 instruments.ShardDone(name, work.Shard.Rows, reused(result));
                 return result;
             },
@@ -102,6 +106,9 @@ internal sealed class ShardGrain(IArtifactStore store, SourceReader reader, Comp
     }
 
     private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Work} of {Rows} rows took {Milliseconds:F0} ms")]
+    private static partial void LogDone(ILogger logger, string work, int rows, double milliseconds);
 
     private static int[] ClassesOf(SourceManifest source, ImmutableArray<string> labels) => [.. source.Labels.Select(label => labels.IndexOf(label))];
 }

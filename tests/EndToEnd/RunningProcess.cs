@@ -13,7 +13,7 @@ internal sealed class RunningProcess : IDisposable
     private readonly StringBuilder _error = new();
     private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _errorEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(Predicate<string> IsMeant, TaskCompletionSource Seen)> _waits = [];
+    private readonly List<(StringBuilder Text, Predicate<string> IsMeant, TaskCompletionSource Seen)> _waits = [];
 
     private RunningProcess(ProcessStartInfo start, Launch launch)
     {
@@ -50,19 +50,14 @@ internal sealed class RunningProcess : IDisposable
     }
 
     /// <summary>Waits for a line on standard error that starts so.</summary>
-    public async Task WaitForErrorLineAsync(string start)
-    {
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_error)
-        {
-            if (_error.ToString().Split('\n').Any(IsMeant))
-                return;
-            _waits.Add((IsMeant, seen));
-        }
-        if (await Task.WhenAny(seen.Task, _errorEnded.Task, Task.Delay(_launch.Deadline)) != seen.Task)
-            Assert.Fail($"'{_command}' printed no line that starts with '{start}' within {_launch.Deadline}:\n{_error}");
+    public Task WaitForErrorLineAsync(string start) => WaitForLineAsync(_error, _errorEnded.Task, start);
 
-        bool IsMeant(string line) => line.StartsWith(start, StringComparison.Ordinal);
+    /// <summary>Waits for a line on standard output that starts so, and gives all of standard output so far.</summary>
+    public async Task<string> WaitForOutputLineAsync(string start)
+    {
+        await WaitForLineAsync(_output, _outputEnded.Task, start);
+        lock (_error)
+            return _output.ToString();
     }
 
     public async Task<Outcome> EndAsync()
@@ -88,6 +83,21 @@ internal sealed class RunningProcess : IDisposable
         _process.Dispose();
     }
 
+    private async Task WaitForLineAsync(StringBuilder text, Task ended, string start)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_error)
+        {
+            if (text.ToString().Split('\n').Any(IsMeant))
+                return;
+            _waits.Add((text, IsMeant, seen));
+        }
+        if (await Task.WhenAny(seen.Task, ended, Task.Delay(_launch.Deadline)) != seen.Task)
+            Assert.Fail($"'{_command}' printed no line that starts with '{start}' within {_launch.Deadline}:\n{_output}\n{_error}");
+
+        bool IsMeant(string line) => line.StartsWith(start, StringComparison.Ordinal);
+    }
+
     /// <summary>Settings of whoever runs the tests are not part of them.</summary>
     private static bool IsForeign(string name) => name.StartsWith("EXPLICIT__", StringComparison.OrdinalIgnoreCase);
 
@@ -101,11 +111,9 @@ internal sealed class RunningProcess : IDisposable
         lock (_error)
         {
             text.Append(line).Append('\n');
-            if (text != _error)
-                return;
-            foreach (var (isMeant, seen) in _waits)
+            foreach (var (awaited, isMeant, seen) in _waits)
             {
-                if (isMeant(line))
+                if (awaited == text && isMeant(line))
                     seen.TrySetResult();
             }
         }

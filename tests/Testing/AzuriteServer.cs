@@ -32,13 +32,19 @@ public sealed class AzuriteServer : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/{Account};");
 
-    /// <summary>Stops the server and starts it again on the same port and data. A killed one would lose what it had not written yet.</summary>
+    /// <summary>Stops the server, if it runs, and starts it again on the same port and data.</summary>
     public async Task RestartAsync()
+    {
+        await StopAsync();
+        await LaunchAsync();
+    }
+
+    /// <summary>Ends the server with its data written; a killed one would lose some.</summary>
+    public async Task StopAsync()
     {
         if (_process is not null)
             await _process.StopAsync();
         await KillAsync();
-        await LaunchAsync();
     }
 
     public async Task KillAsync()

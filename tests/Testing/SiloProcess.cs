@@ -2,12 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using ExplicitCluster.Testing;
 
-namespace ExplicitCluster.Cluster.Tests;
+namespace ExplicitCluster.Testing;
 
 /// <summary>One real silo process on ports of its own.</summary>
-internal sealed class SiloProcess : IAsyncDisposable
+public sealed class SiloProcess : IAsyncDisposable
 {
     private const int SigCont = 18;
     private const int SigStop = 19;
@@ -44,19 +43,26 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    public static SiloProcess Start(IReadOnlyDictionary<string, string> settings)
+    /// <param name="settings">Settings of the silo, by the names of their variables without the prefix.</param>
+    /// <param name="environment">Other variables.</param>
+    public static SiloProcess Start(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? environment = null)
     {
         var port = FreePort.Next();
         var start = ChildProcess.Of(Path.Combine(Repository.OutputOf("Silo"), "explicit-silo"), []);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("EXPLICIT__", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
-        foreach (var (name, value) in settings)
-            start.Environment[$"EXPLICIT__{name}"] = value;
-        start.Environment["EXPLICIT__SILOPORT"] = port.ToString(CultureInfo.InvariantCulture);
-        start.Environment["EXPLICIT__GATEWAYPORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        start.Environment["EXPLICIT__HTTPPORT"] = "0";
-        start.Environment["EXPLICIT__COMPUTESLOTS"] = "1";
+        var ports = new Dictionary<string, string>
+        {
+            ["SILOPORT"] = port.ToString(CultureInfo.InvariantCulture),
+            ["GATEWAYPORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
+            ["HTTPPORT"] = "0",
+            ["COMPUTESLOTS"] = "1",
+        };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in ports.Concat(settings))
+            start.Environment[$"EXPLICIT__{name}"] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var silo = new SiloProcess(start, port);
         silo._process.Exited += (_, _) => silo._ready.TrySetException(new InvalidOperationException("the silo ended before it was ready"));
         ChildProcess.Start(silo._process);

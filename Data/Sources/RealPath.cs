@@ -1,7 +1,7 @@
-namespace ExplicitCluster.Client.Uploads;
+namespace ExplicitCluster.Data.Sources;
 
 /// <summary>Paths without links, so that a link out of a folder is not taken for something within it.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40;
 
