@@ -159,7 +159,7 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
             while (!cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(LagCheck, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                if (_begun < count || 2 * _took.Count < count)
+                if (_took.Count == 0 || _begun < count || 2 * _took.Count < count)
                     continue;
                 var half = _took.Order().ElementAt(_took.Count / 2);
                 foreach (var (start, lag) in _running.Values.ToList())
