@@ -7,6 +7,8 @@ switch (args)
 {
     case ["kernels", .. var rest]:
         return KernelBench.Run(rest);
+    case ["sweeps"]:
+        return SweepBench.Run();
     case ["bare", var folder, var shardRows]:
         using (var images = new RotatedImages(BenchData.Load(BenchData.DefaultFolder), Path.Combine(folder, "images"), 10))
         {
@@ -15,6 +17,6 @@ switch (args)
         }
         return 0;
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | coordination | scaling");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | sweeps | coordination | scaling");
         return 2;
 }

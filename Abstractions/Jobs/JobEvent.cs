@@ -21,4 +21,7 @@ public sealed record JobEvent
 
     /// <summary>The final record, with the last event.</summary>
     [Id(8)] public JobRecord? Record { get; init; }
+
+    /// <summary>Mean cross-entropy of the training rows so far, nats a row; in refinement only.</summary>
+    [Id(9)] public double? Loss { get; init; }
 }

@@ -35,4 +35,7 @@ public sealed record JobResult
     [Id(15)] public EvaluationReport? Test { get; init; }
     [Id(16)] public required StageSeconds Seconds { get; init; }
     [Id(17)] public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>What each round or sweep brought; empty without refinement.</summary>
+    [Id(18)] public ImmutableArray<RefinementRound> Refinement { get; init; } = [];
 }

@@ -9,6 +9,7 @@ public enum JobStage
     Reduce,
     Choose,
     Solve,
+    Refine,
     Publish,
     Evaluate,
 }

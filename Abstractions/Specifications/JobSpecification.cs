@@ -25,4 +25,10 @@ public sealed record JobSpecification
 
     /// <summary>Seed of everything drawn at random; the explicit solution draws nothing.</summary>
     [Id(5)] public long Seed { get; init; } = 1;
+
+    /// <summary>Rows that a code must have occurred in to be kept; rarer ones are merged. 1 keeps every code seen.</summary>
+    [Id(6)] public int Compact { get; init; } = 1;
+
+    /// <summary>What follows the explicit solution.</summary>
+    [Id(7)] public RefineSpecification Refine { get; init; } = new();
 }

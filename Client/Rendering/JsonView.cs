@@ -63,8 +63,7 @@ public static class JsonView
         WriteReport(json, "test", result.Test, isTest: true);
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteString("statisticsSha256", result.StatisticsSha256);
-        json.WriteStartArray("refinement");
-        json.WriteEndArray();
+        WriteRefinement(json, result.Refinement);
         json.WriteStartArray("choice");
         foreach (var point in result.Choice)
         {
@@ -76,6 +75,23 @@ public static class JsonView
         }
         json.WriteEndArray();
         WriteSeconds(json, result.Seconds);
+    }
+
+    private static void WriteRefinement(Utf8JsonWriter json, IEnumerable<RefinementRound> rounds)
+    {
+        json.WriteStartArray("refinement");
+        foreach (var round in rounds)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("round", round.Round);
+            WriteNumber(json, "trainCrossEntropy", round.TrainCrossEntropy);
+            WriteNumber(json, "testCrossEntropy", round.TestCrossEntropy ?? double.NaN);
+            WriteNumber(json, "testAccuracy", round.TestAccuracy ?? double.NaN);
+            WriteNumber(json, "seconds", round.Seconds);
+            WriteNumber(json, "step", round.Step ?? double.NaN);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteReport(Utf8JsonWriter json, string name, EvaluationReport? report, bool isTest)

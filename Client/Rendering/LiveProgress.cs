@@ -61,7 +61,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
 
         public Text Shards => new(_step is { Shards: > 0 } ? $"{_step.ShardsDone}/{_step.Shards} {Words.PartsOf(_step.Stage)}" : "");
 
-        public Text Rate => new(_step is null ? "" : Figures.Rate(_step.RowsPerSecond));
+        public Text Rate => new(_step is null ? "" : _step.Loss is { } loss ? $"loss {Figures.Measure(loss)}" : Figures.Rate(_step.RowsPerSecond));
 
         public Text Time => (_took, _succeeded) switch
         {

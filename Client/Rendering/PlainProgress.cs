@@ -48,6 +48,7 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
             step.Shards > 0 ? $"{Part(step.ShardsDone, step.Shards)} {Words.PartsOf(step.Stage)}" : "",
             step.Rows > 0 ? $"{Part(step.RowsDone, step.Rows)} rows" : "",
             Figures.Rate(step.RowsPerSecond),
+            step.Loss is { } loss ? $"cross-entropy {Figures.Measure(loss)}" : "",
         ];
         var counts = string.Join(", ", parts.Where(part => part.Length > 0));
         return counts.Length == 0 ? Words.Of(step.Stage) : $"{Words.Of(step.Stage)}: {counts}";

@@ -37,6 +37,11 @@ public static class ResultView
         AddFact(facts, "silos", Figures.Count(result.Silos));
         var chosen = result.Choice.IsEmpty ? "" : " (chosen by leave-one-out)";
         AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{chosen}");
+        foreach (var round in result.Refinement)
+        {
+            var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";
+            AddFact(facts, $"round {round.Round}", $"cross-entropy {Figures.Measure(round.TrainCrossEntropy)} of training rows{step}, {Figures.Seconds(round.Seconds)}");
+        }
         AddFact(facts, "weights", Figures.Hash(result.WeightsSha256));
         AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));
         AddFact(facts, "seconds", SecondsOf(result.Seconds));

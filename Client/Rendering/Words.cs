@@ -10,7 +10,12 @@ internal static class Words
     public static string Of(JobStage stage) => stage.ToString().ToLowerInvariant();
 
     /// <summary>What a stage's work is divided into.</summary>
-    public static string PartsOf(JobStage stage) => stage is JobStage.Reduce or JobStage.Solve ? "tiles" : "shards";
+    public static string PartsOf(JobStage stage) => stage switch
+    {
+        JobStage.Reduce or JobStage.Solve => "tiles",
+        JobStage.Refine => "chunks",
+        _ => "shards",
+    };
 
     public static string Of(JobStatus status) => status.ToString().ToLowerInvariant();
 

@@ -8,6 +8,8 @@ internal sealed record NumberRule(Func<double, bool> Holds, string Words)
 {
     public static NumberRule Above0 { get; } = new(value => value > 0, "a number above 0");
 
+    public static NumberRule Share { get; } = new(value => value is > 0 and <= 1, "a number above 0 and at most 1");
+
     public static NumberRule AtLeast0 { get; } = new(value => value >= 0, "a number of at least 0");
 }
 

@@ -6,10 +6,9 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "data", "features", "solve", "refine", "evaluate", "seed"];
-    private static readonly string[] LaterKeys = ["layers", "task", "tokens", "compact", "vocabulary", "split", "workers"];
+    private static readonly string[] Keys = ["name", "data", "features", "compact", "solve", "refine", "evaluate", "seed"];
+    private static readonly string[] LaterKeys = ["layers", "task", "tokens", "vocabulary", "split"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
-    private static readonly string[] LaterMethods = ["sweeps", "averaging"];
 
     private readonly FieldValues _values = new(problems);
 
@@ -24,8 +23,8 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var features = new FeatureSection(problems);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
-        if (root.Find("refine") is { } refine)
-            CheckRefinement(refine);
+        var areBlocks = maps.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
+        var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
         return new JobSpecification
         {
             Name = name,
@@ -33,6 +32,8 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Features = maps,
             Solve = root.Find("solve") is { } solve ? ReadSolve(solve) : new SolveSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
+            Compact = root.Find("compact") is { } compact ? ReadCompact(compact, refine) : 1,
+            Refine = refine,
             Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
         };
     }
@@ -66,17 +67,13 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         return solve;
     }
 
-    private void CheckRefinement(Field field)
+    private int ReadCompact(Field field, RefineSpecification refine)
     {
-        if (Section.Of(problems, field, "refine: { method: none }") is not { } section
-            || section.Require("method", "method: none") is not { } method)
-        {
-            return;
-        }
-        if (method.Value is ScalarNode scalar && LaterMethods.Contains(scalar.Text))
-            problems.Add(method.At, $"'refine.method' is '{scalar.Text}', and this version refines nothing yet; use method: none");
-        else if (_values.Choice(method, ["none"]) is not null)
-            section.RefuseOthers(["method"], []);
+        if (_values.Whole(field, (1, 1_000_000), "compact: 2") is not { } least)
+            return 1;
+        if (least > 1 && refine.Method == RefineMethod.None)
+            problems.Add(field.At, "'compact' merges rare codes for refinement, and 'refine' asks for none; add refine: { method: sweeps }, or remove compact");
+        return (int)least;
     }
 
     private EvaluateRows ReadEvaluate(Field field, DataSpecification data)

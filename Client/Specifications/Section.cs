@@ -28,6 +28,11 @@ internal sealed class Section
         ["shapes"] = "features",
         ["distance"] = "features",
         ["method"] = "refine",
+        ["workers"] = "refine",
+        ["sweeps"] = "refine",
+        ["blocksPerChunk"] = "refine",
+        ["damping"] = "refine",
+        ["average"] = "refine",
     };
 
     private readonly ProblemList _problems;

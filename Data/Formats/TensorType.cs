@@ -4,6 +4,7 @@ namespace ExplicitCluster.Data.Formats;
 public enum TensorType
 {
     F32,
+    F64,
     I32,
     U16,
 }

@@ -17,6 +17,9 @@ public sealed class ExplicitOptions
     /// <summary>How long shards in work may go on when the silo is told to stop; then they are given up, and done elsewhere.</summary>
     public TimeSpan DrainPeriod { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Most time between two checkpoints of a refinement, at the next point where one can be made.</summary>
+    public TimeSpan CheckpointPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Pieces of CPU work at once in this silo; 0 takes one a processor.</summary>
     public int ComputeSlots { get; set; }
 
@@ -40,6 +43,8 @@ public sealed class ExplicitOptions
             return $"ExplicitOptions.MaxMemoryBytes must be at least 0 (was {MaxMemoryBytes})";
         if (DrainPeriod < TimeSpan.Zero || DrainPeriod > TimeSpan.FromMinutes(10))
             return $"ExplicitOptions.DrainPeriod must be from 00:00:00 to 00:10:00 (was {DrainPeriod})";
+        if (CheckpointPeriod < TimeSpan.Zero || CheckpointPeriod > TimeSpan.FromDays(1))
+            return $"ExplicitOptions.CheckpointPeriod must be from 00:00:00 to 1.00:00:00 (was {CheckpointPeriod})";
         return null;
     }
 }

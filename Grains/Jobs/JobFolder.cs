@@ -12,6 +12,9 @@ public static class JobFolder
     /// <summary>What the names of a job's parts of weights begin with.</summary>
     public static string WeightsPartsOf(string job) => $"{Root}{job}/weights/";
 
+    /// <summary>What the names of a job's checkpoints begin with.</summary>
+    public static string RoundsOf(string job) => $"{Root}{job}/rounds/";
+
     /// <summary>A part; each attempt at the job has its own, so that a coordinator that was thought dead deletes none that is needed.</summary>
     public static string WeightsPartName(string job, int attempt, int tile) => $"{WeightsPartsOf(job)}{attempt:D4}-{tile:D4}";
 

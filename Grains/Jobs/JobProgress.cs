@@ -18,6 +18,7 @@ internal sealed class JobProgress
     private long _stageStart = Stopwatch.GetTimestamp();
     private long _lastSent;
     private MemoryPlan? _plan;
+    private (int Chunks, double Seconds)? _firstReached;
 
     /// <summary>Where the job is now, with its memory plan once that is known.</summary>
     public JobEvent Current => _current with { Plan = _plan };
@@ -25,6 +26,7 @@ internal sealed class JobProgress
     public void Begin(JobStage stage, int shards, long rows)
     {
         _stageStart = Stopwatch.GetTimestamp();
+        _firstReached = null;
         Send(new JobEvent { Stage = stage, Shards = shards, Rows = rows });
     }
 
@@ -41,6 +43,22 @@ internal sealed class JobProgress
             Remaining = done == 0 ? null : TimeSpan.FromSeconds((_current.Rows - done) * seconds / done),
         };
         if (_current.ShardsDone == _current.Shards || Stopwatch.GetElapsedTime(_lastSent) > Interval)
+            Send(_current);
+    }
+
+    /// <summary>So many chunks of the stage are done, and what the loss is by now.</summary>
+    public void Reach(int chunks, double loss)
+    {
+        var seconds = Stopwatch.GetElapsedTime(_stageStart).TotalSeconds;
+        _firstReached ??= (chunks, seconds); // a resumed stage does not begin at 0, and rows are read before the first chunk
+        var (first, begun) = _firstReached.Value;
+        _current = _current with
+        {
+            ShardsDone = chunks,
+            Loss = loss,
+            Remaining = chunks > first ? TimeSpan.FromSeconds((_current.Shards - chunks) * (seconds - begun) / (chunks - first)) : null,
+        };
+        if (chunks == _current.Shards || Stopwatch.GetElapsedTime(_lastSent) > Interval)
             Send(_current);
     }
 

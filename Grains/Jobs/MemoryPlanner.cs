@@ -36,6 +36,7 @@ public static class MemoryPlanner
                 new MemoryItem("merged statistics", choice ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
                 new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
+                .. specification.Refine.Method == RefineMethod.Sweeps ? Sweeps(specification.Refine.Sweeps, layout, rows, seen, classes) : [],
             ],
             options.EffectiveMemoryBytes);
     }
@@ -50,6 +51,14 @@ public static class MemoryPlanner
             $"the memory plan needs up to {plan.TotalBytes:N0} bytes and the silo has {plan.AvailableBytes:N0}; the largest part is {largest.What}, {largest.Bytes:N0} bytes",
             "use smaller patches or fewer levels, fewer candidates for solve.alpha, a smaller data.shardRows, or raise Explicit:MaxMemoryBytes");
     }
+
+    /// <summary>As if one silo had all workers and reducers.</summary>
+    private static MemoryItem[] Sweeps(SweepSpecification sweeps, RowLayout layout, long rows, long seen, int classes) =>
+    [
+        new MemoryItem("codes of the workers' rows", rows * layout.Blocks * sizeof(ushort)),
+        new MemoryItem("scores of the workers' rows", rows * classes * sweeps.Average * (2 * sizeof(double) + sizeof(int))),
+        new MemoryItem("weights of the runs", seen * classes * (sweeps.Average + 1) * sizeof(double)),
+    ];
 
     /// <summary>Most inputs that so many rows can have touched.</summary>
     private static long MostSeen(RowLayout layout, long rows) =>

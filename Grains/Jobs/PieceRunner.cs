@@ -123,10 +123,11 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
     }
 
     /// <summary>Whether the silo went away, rather than the work failed. A callee that was cancelled by no one here was on a silo that stopped.</summary>
-    private static bool IsLoss(Exception exception) =>
+    public static bool IsLoss(Exception exception) =>
         exception is SiloUnavailableException or OrleansMessageRejectionException or OperationCanceledException or TimeoutException;
 
-    private static string Describe(Exception exception)
+    /// <summary>An error in one line.</summary>
+    public static string Describe(Exception exception)
     {
         var line = $"{exception.GetType().Name}: {exception.Message}".ReplaceLineEndings(" ");
         return line.Length <= 200 ? line : line[..200];

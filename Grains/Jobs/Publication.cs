@@ -4,6 +4,7 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Solution;
@@ -16,10 +17,27 @@ internal sealed record Publication(
 {
     private JobSpecification Specification => Job.Specification;
 
-    /// <summary>Joins the reducers' parts, in tile order, writes the weights, then model.json: a model exists once that does.</summary>
-    public async Task<ModelDescription> WriteAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
+    /// <summary>Joins the reducers' parts of the explicit solution, in tile order, and publishes them.</summary>
+    public async Task<ModelDescription> WriteSolutionAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
     {
-        var tensors = await JoinAsync(store, partHashes, cancellationToken);
+        var description = await WriteAsync(store, await JoinAsync(store, partHashes, cancellationToken), cancellationToken);
+        for (var tile = 0; tile < partHashes.Length; tile++)
+            await store.DeleteAsync(JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), CancellationToken.None);
+        return description;
+    }
+
+    /// <summary>Publishes the mean weights of the runs of a refinement.</summary>
+    public async Task<ModelDescription> WriteRefinedAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
+    {
+        var mean = await SweepMean.OfAsync(store, tables, end, cancellationToken);
+        var (inputs, weights, others) = tables.Compaction.Expand(mean, Merged.Labels.Length);
+        float[] bias = [.. tables.LogPrior.Select(log => (float)log)];
+        return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, weights, others), cancellationToken);
+    }
+
+    /// <summary>Writes the weights, then model.json: a model exists once that does.</summary>
+    private async Task<ModelDescription> WriteAsync(IArtifactStore store, IReadOnlyList<Tensor> tensors, CancellationToken cancellationToken)
+    {
         var weightsSha256 = WeightsHash.Of(tensors);
         var version = VersionOf(weightsSha256);
         var path = ModelFolder.PathOf(Specification.Name, version);
@@ -28,8 +46,6 @@ internal sealed record Publication(
         var description = DescriptionOf(version, weightsSha256, fileSha256);
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
-        for (var tile = 0; tile < partHashes.Length; tile++)
-            await store.DeleteAsync(JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), CancellationToken.None);
         return description;
     }
 
@@ -89,6 +105,7 @@ internal sealed record Publication(
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
+            Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds) : null,
             Choice = Choice.Grid,
             Statistics = Merged,
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows))],

@@ -9,6 +9,7 @@ using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Metrics;
@@ -32,7 +33,8 @@ internal sealed partial class TrainingJobGrain
         var (merged, statisticsSha256) = await StageAsync(JobStage.Reduce, () => ReduceAsync(plan, totals, cancellationToken));
         var choice = await StageAsync(JobStage.Choose, () => ChooseAsync(plan, merged, cancellationToken));
         var parts = await StageAsync(JobStage.Solve, () => SolveAsync(plan, merged, choice, cancellationToken));
-        var model = await StageAsync(JobStage.Publish, () => PublishAsync(plan, merged, statisticsSha256, choice, parts, cancellationToken));
+        var refined = await StageAsync(JobStage.Refine, () => RefineAsync(plan, merged, choice, cancellationToken));
+        var model = await StageAsync(JobStage.Publish, () => PublishAsync(plan, merged, statisticsSha256, choice, parts, refined, cancellationToken));
         var (train, test) = await StageAsync(JobStage.Evaluate, () => EvaluateAsync(plan, model, cancellationToken));
         var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
         return new JobResult
@@ -54,13 +56,14 @@ internal sealed partial class TrainingJobGrain
             Train = train,
             Test = test,
             Labels = model.Labels,
+            Refinement = refined is null ? [] : WithTest(refined.Rounds, test),
             Seconds = new StageSeconds(
                 Stopwatch.GetElapsedTime(total).TotalSeconds,
                 _seconds[JobStage.Plan],
                 _seconds[JobStage.Accumulate],
                 _seconds[JobStage.Reduce],
                 _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
-                0,
+                _seconds[JobStage.Refine],
                 _seconds[JobStage.Evaluate]),
         };
     }
@@ -152,6 +155,8 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobChoice> ChooseAsync(JobPlan plan, MergedStatistics merged, CancellationToken cancellationToken)
     {
         var solve = Specification.Solve;
+        if (StartsAtPrior)
+            return new JobChoice(merged.Name, 1, Specification.Refine.Sweeps.Alpha, []);
         if (_record!.Choice is { } made && made.Statistics == merged.Name)
             return made;
         if (!solve.HasChoice)
@@ -176,6 +181,8 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Reducer grains turn their tiles of F into tiles of weights. Gives the SHA-256 of each part.</summary>
     private async Task<string[]> SolveAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
     {
+        if (Specification.Refine.Method != RefineMethod.None)
+            return []; // workers and reducers form their start themselves
         _progress.Begin(JobStage.Solve, merged.Tiles.Length, 0);
         var layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape);
         var weights = await ForEachTileAsync(
@@ -188,11 +195,15 @@ internal sealed partial class TrainingJobGrain
 
     /// <summary>The parts become one safetensors file, with model.json beside it.</summary>
     private Task<ModelDescription> PublishAsync(
-        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, CancellationToken cancellationToken)
+        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, RefinementCheckpoint? refined, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Publish, 0, 0);
         var publication = new Publication(_record!, plan, merged, statisticsSha256, choice);
-        return gate.RunAsync(token => publication.WriteAsync(store, parts, token), cancellationToken);
+        return gate.RunAsync(
+            async token => refined is null
+                ? await publication.WriteSolutionAsync(store, parts, token)
+                : await publication.WriteRefinedAsync(store, await SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), refined, token),
+            cancellationToken);
     }
 
     /// <summary>Shard grains evaluate the stored weights.</summary>
@@ -213,6 +224,14 @@ internal sealed partial class TrainingJobGrain
             return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
         }
     }
+
+    /// <summary>Whether no explicit solution is needed at all.</summary>
+    private bool StartsAtPrior => Specification.Refine is { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Prior };
+
+    /// <summary>The rounds, the last with the test figures of the model that it made.</summary>
+    private static ImmutableArray<RefinementRound> WithTest(ImmutableArray<RefinementRound> rounds, EvaluationReport? test) => test is null
+        ? rounds
+        : rounds.SetItem(rounds.Length - 1, rounds[^1] with { TestCrossEntropy = test.CrossEntropy, TestAccuracy = test.Accuracy });
 
     private async Task<T> StageAsync<T>(JobStage stage, Func<Task<T>> run)
     {

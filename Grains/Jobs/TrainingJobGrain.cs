@@ -19,6 +19,7 @@ internal sealed partial class TrainingJobGrain(
     IArtifactStore store,
     SourceReader reader,
     ComputeGate gate,
+    SharedArtifacts shared,
     JobReminder reminder,
     ExplicitInstruments instruments,
     IOptions<ExplicitOptions> options,
@@ -183,8 +184,9 @@ internal sealed partial class TrainingJobGrain(
         catch (OvertakenException)
         {
             LogOvertaken(logger, Id);
+            // Before watchers ask again; where the store fails as well, it is read when they do.
+            await ReadAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _progress.LetGo();
-            await ReadAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // or else when next asked
         }
         catch (Exception exception)
         {
@@ -206,7 +208,7 @@ internal sealed partial class TrainingJobGrain(
         try
         {
             var result = await RunStagesAsync(cancellationToken);
-            return _record! with { Status = JobStatus.Done, Result = result };
+            return _record! with { Status = JobStatus.Done, Result = result, Checkpoint = null };
         }
         catch (Exception exception) when (exception is not OvertakenException)
         {
@@ -222,17 +224,21 @@ internal sealed partial class TrainingJobGrain(
         await WriteAsync(ended with { Ended = DateTimeOffset.UtcNow });
         if (ended.Status != JobStatus.Done)
             await ForgetPartsAsync();
+        else if (Specification.Refine.Method != RefineMethod.None)
+            await ForgetAsync(JobFolder.RoundsOf(Id));
         _progress.End(_record!);
         instruments.JobEnded(ended.Status.ToString());
         await reminder.RemoveAsync(this.GetGrainId(), Id);
     }
 
-    /// <summary>Weights on their way to a model that will not come are of no use to any other job.</summary>
-    private async Task ForgetPartsAsync()
+    /// <summary>Weights on their way to a model that will not come are of no use to any other job. Checkpoints stay: the job may be resumed.</summary>
+    private Task ForgetPartsAsync() => ForgetAsync(JobFolder.WeightsPartsOf(Id));
+
+    private async Task ForgetAsync(string prefix)
     {
         try
         {
-            await foreach (var part in store.ListAsync(JobFolder.WeightsPartsOf(Id), CancellationToken.None))
+            await foreach (var part in store.ListAsync(prefix, CancellationToken.None))
                 await store.DeleteAsync(part, CancellationToken.None);
         }
         catch (StoreException exception)

@@ -19,4 +19,7 @@ public sealed record ModelLineage
     public required MergedStatistics Statistics { get; init; }
     public required ImmutableArray<LineageSource> Sources { get; init; }
     public required ImmutableArray<LineageShard> Shards { get; init; }
+
+    /// <summary>What refined the explicit solution; a refined model is no sum of its shards any more. Null where nothing did.</summary>
+    public ModelRefinement? Refinement { get; init; }
 }

@@ -18,7 +18,7 @@ public static partial class SameBits
     /// <summary>1.5 x 2^52: an integer added to its bits is added to its value, and the sum rounds to an integer.</summary>
     private const double RoundingShift = 6755399441055744;
 
-    private static readonly long RoundingShiftBits = BitConverter.DoubleToInt64Bits(RoundingShift);
+    private const long RoundingShiftBits = 0x4338000000000000;
 
     /// <summary>log x, within 2 ulp. 0 gives minus infinity, a negative number or NaN gives NaN, infinity gives itself.</summary>
     public static double Log(double x)

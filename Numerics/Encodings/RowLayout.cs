@@ -66,4 +66,13 @@ public sealed class RowLayout
         }
         return new RowLayout(EncodingKind.Blocks, layouts, starts[^1], [.. starts]);
     }
+
+    /// <summary>Blocks of any sizes, as one map.</summary>
+    public static RowLayout OfBlockSizes(string name, IReadOnlyList<int> sizes)
+    {
+        var starts = new int[sizes.Count + 1];
+        for (var block = 0; block < sizes.Count; block++)
+            starts[block + 1] = checked(starts[block] + sizes[block]);
+        return new RowLayout(EncodingKind.Blocks, [new MapLayout(name, 0, starts[^1], 0, sizes.Count)], starts[^1], starts);
+    }
 }

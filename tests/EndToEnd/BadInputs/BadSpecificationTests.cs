@@ -28,7 +28,7 @@ public sealed class BadSpecificationTests
         {
             Prepare = folder => folder.Write("spec.yaml", SpecificationText.Idx.Replace("k: 2", "k: [1, 2", StringComparison.Ordinal)),
         },
-        Changed("a refinement of a later version", "solve:", "refine: { method: averaging }\nsolve:", "this version refines nothing yet; use method: none"),
+        Changed("a refinement of a later version", "solve:", "refine: { method: averaging }\nsolve:", "which is not in this version; use sweeps or none"),
         new BadInput("an empty specification", "train spec.yaml", Outcome.WrongUsage, "spec.yaml: the specification is empty")
         {
             Prepare = folder => folder.Write("spec.yaml", ""),

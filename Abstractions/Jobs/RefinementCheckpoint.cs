@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace ExplicitCluster.Abstractions.Jobs;
+
+/// <summary>A complete state of a job's refinement: the artifacts that hold it, and the place in the work. All workers go on from the newest one.</summary>
+[GenerateSerializer, Immutable, Alias("explicit.RefinementCheckpoint")]
+public sealed record RefinementCheckpoint
+{
+    /// <summary>Folder of its artifacts, in the job's own.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>The merged statistics that the work is on; with others it does not count.</summary>
+    [Id(1)] public required string Statistics { get; init; }
+
+    /// <summary>Sweep in work, from 1.</summary>
+    [Id(2)] public required int Sweep { get; init; }
+
+    /// <summary>The next chunk of the sweep, from 0.</summary>
+    [Id(3)] public required int Chunk { get; init; }
+
+    /// <summary>Fitted steps times blocks so far in this sweep, a number a run.</summary>
+    [Id(4)] public required ImmutableArray<double> StepSums { get; init; }
+
+    /// <summary>Whether each run goes on.</summary>
+    [Id(5)] public required ImmutableArray<bool> Active { get; init; }
+
+    /// <summary>SHA-256 of each worker's file; empty once nothing is left to do.</summary>
+    [Id(6)] public required ImmutableArray<string> WorkerFiles { get; init; }
+
+    /// <summary>SHA-256 of each run's weights.</summary>
+    [Id(7)] public required ImmutableArray<string> RunFiles { get; init; }
+
+    /// <summary>Rounds or sweeps that ended.</summary>
+    [Id(8)] public ImmutableArray<RefinementRound> Rounds { get; init; } = [];
+
+    /// <summary>Wall seconds of the sweep in work so far.</summary>
+    [Id(9)] public double Seconds { get; init; }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    [Id(10)] public bool IsLast { get; init; }
+}

@@ -1,0 +1,152 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Numerics.Refinement;
+using Orleans.Concurrency;
+
+namespace ExplicitCluster.Grains.Refinement;
+
+/// <inheritdoc cref="ISweepReducerGrain"/>
+/// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
+[SpreadPlacement, Reentrant]
+internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, SharedArtifacts shared) : Grain, ISweepReducerGrain
+{
+    private readonly Dictionary<int, Sum> _sums = [];
+    private SweepWork? _work;
+    private SweepTables? _tables;
+    private SweepWeights? _weights;
+    private SweepChunk? _chunk;
+    private byte[] _expected = [];
+    private (int Sweep, int Chunk) _at;
+    private Task _moving = Task.CompletedTask;
+
+    private int Run
+    {
+        get
+        {
+            var key = this.GetPrimaryKeyString();
+            return int.Parse(key.AsSpan(key.LastIndexOf('/') + 1));
+        }
+    }
+
+    public Task PrepareAsync(SweepWork work, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
+    {
+        if (_work is { } known && known.Epoch > work.Epoch)
+            throw Stale();
+        _work = null;
+        foreach (var sum in _sums.Values)
+            sum.Done.TrySetException(Stale());
+        _sums.Clear();
+        await _moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var run = Run;
+        _weights = await gate.RunAsync(
+            async token =>
+            {
+                _tables = await SweepTables.GetAsync(shared, store, work, token);
+                var weights = new SweepWeights(_tables.Counts);
+                if (work.Checkpoint is { } checkpoint)
+                {
+                    var values = await DoublesFile.ReadAsync(
+                        store, SweepWork.RunFile(checkpoint.Name, run), checkpoint.RunFiles[run], weights.Values.LongLength, token);
+                    values.CopyTo(weights.Values, 0);
+                }
+                else if (work.Start is not null)
+                {
+                    (await ExplicitStart.GetAsync(shared, store, work, _tables, token)).Weights.CopyTo(weights.Values, 0);
+                }
+                return weights;
+            },
+            cancellationToken);
+        (_chunk, _at, _moving) = (null, default, Task.CompletedTask);
+        _work = work;
+        return 0;
+    });
+
+    public async Task<ExpectedCounts> AddAsync(ExpectedCounts part, CancellationToken cancellationToken = default)
+    {
+        var work = Current(part.Epoch);
+        if (_at != (part.Sweep, part.Chunk))
+            Begin(work, part);
+        var sum = _sums.TryGetValue(part.Part, out var begun) ? begun : _sums[part.Part] = new Sum();
+        sum.Add(part.Cells);
+        if (sum.Parts == work.Workers)
+        {
+            sum.Total!.CopyTo(_expected, (long)part.Part * ExpectedCounts.CellsPerPart(work.Merged.Labels.Length) * work.Merged.Labels.Length * sizeof(long));
+            sum.Done.TrySetResult(part with { Cells = sum.Total });
+        }
+        return await sum.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    public Task<string> SaveAsync(long epoch, double lastStep, string name, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
+    {
+        Move(Current(epoch), lastStep);
+        await _moving;
+        return await gate.RunAsync(token => DoublesFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
+    });
+
+    public Task ReleaseAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The first part of another chunk: the weights move along the one before, beside the work of the workers.</summary>
+    private void Begin(SweepWork work, ExpectedCounts part)
+    {
+        Move(work, part.LastStep);
+        _sums.Clear();
+        _at = (part.Sweep, part.Chunk);
+        var blocks = SweepPlan.ChunksOf(_tables!.Compaction.Blocks, work.Settings.BlocksPerChunk, Run + 1, part.Sweep, work.Seed)[part.Chunk];
+        _chunk = new SweepChunk(_tables.Compaction, blocks);
+        _expected = new byte[_chunk.Cells * work.Merged.Labels.Length * sizeof(long)];
+    }
+
+    private void Move(SweepWork work, double step)
+    {
+        if (_chunk is not { } chunk || step == 0)
+            return;
+        var (before, expected) = (_moving, _expected);
+        _chunk = null;
+        _moving = gate.RunAsync(
+            async _ =>
+            {
+                await before;
+                _weights!.Move(chunk, MemoryMarshal.Cast<byte, long>(expected.AsSpan()), work.Settings.Alpha, step);
+                return 0;
+            },
+            CancellationToken.None);
+    }
+
+    private SweepWork Current(long epoch) => _work is { } work && work.Epoch == epoch ? work : throw Stale();
+
+    private static SiloUnavailableException Stale() => new("the reducer has lost its weights, or another attempt has begun");
+
+    /// <summary>The sum of one part over workers; its total is not changed once all have come.</summary>
+    private sealed class Sum
+    {
+        public byte[]? Total { get; private set; }
+
+        public int Parts { get; private set; }
+
+        public TaskCompletionSource<ExpectedCounts> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Add(ReadOnlyMemory<byte> cells)
+        {
+            Parts++;
+            if (Total is null)
+            {
+                Total = cells.ToArray();
+                return;
+            }
+            var to = MemoryMarshal.Cast<byte, long>(Total.AsSpan());
+            var from = MemoryMarshal.Cast<byte, long>(cells.Span);
+            var i = 0;
+            for (; i + Vector<long>.Count <= to.Length; i += Vector<long>.Count)
+                (new Vector<long>(to[i..]) + new Vector<long>(from[i..])).CopyTo(to[i..]);
+            for (; i < to.Length; i++)
+                to[i] += from[i];
+        }
+    }
+}

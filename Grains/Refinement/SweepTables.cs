@@ -1,0 +1,33 @@
+using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Elementary;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Refinement;
+
+namespace ExplicitCluster.Grains.Refinement;
+
+/// <summary>What workers and reducers of a silo share: the compacted codes and their observed counts.</summary>
+internal sealed record SweepTables(RowEncoder Encoder, CodeCompaction Compaction, SweepCounts Counts, double[] LogPrior)
+{
+    public static Task<SweepTables> GetAsync(SharedArtifacts shared, IArtifactStore store, SweepWork work, CancellationToken cancellationToken) =>
+        shared.GetAsync(
+            $"sweeps {work.Merged.Name} {work.Compact}",
+            async token =>
+            {
+                var encoder = FeatureMaps.EncoderOf(work.Layout);
+                var counts = await MergedTables.LoadAsync(store, work.Merged, token);
+                var compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
+                return new SweepTables(encoder, compaction, new SweepCounts(compaction, counts), LogPriorOf([.. work.Merged.ClassRows]));
+            },
+            cancellationToken);
+
+    /// <summary>log(n_c / N), (C).</summary>
+    public static double[] LogPriorOf(long[] classRows)
+    {
+        var rows = classRows.Sum();
+        return [.. classRows.Select(count => SameBits.Log((double)count / rows))];
+    }
+}

@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Refinement;
+
+namespace ExplicitCluster.Grains.Refinement;
+
+/// <inheritdoc cref="ISweepWorkerGrain"/>
+[SpreadPlacement]
+internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, ISweepWorkerGrain
+{
+    private const int PartsInFlight = 3;
+
+    private SweepWork? _work;
+    private SweepTables? _tables;
+    private SweepRows? _rows;
+    private SweepRun[] _runs = [];
+    private int[][][] _chunks = [];
+    private int _sweep;
+
+    public Task PrepareAsync(SweepWork work, WorkerShare share, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
+    {
+        if (_work is { } known && known.Epoch > work.Epoch)
+            throw Stale();
+        _work = null;
+        await gate.RunAsync(
+            async token =>
+            {
+                _tables = await SweepTables.GetAsync(shared, store, work, token);
+                var start = work is { Checkpoint: null, Start: not null } ? await ExplicitStart.GetAsync(shared, store, work, _tables, token) : null;
+                // Rows stay from attempt to attempt; scores of an explicit start are formed while rows are read.
+                if (_rows is null || start is not null)
+                    await ReadAsync(work, share, start, token);
+                if (start is null)
+                    await TakeScoresAsync(work, share, token);
+                return 0;
+            },
+            cancellationToken);
+        (_work, _sweep) = (work, 0);
+        return 0;
+    });
+
+    public async Task<ImmutableArray<LineTotals>> DirectAsync(SweepStep step, CancellationToken cancellationToken = default)
+    {
+        var work = Current(step.Epoch);
+        if (_sweep != step.Sweep)
+        {
+            _chunks = [.. _runs.Select((_, run) => SweepPlan.ChunksOf(_tables!.Compaction.Blocks, work.Settings.BlocksPerChunk, run + 1, step.Sweep, work.Seed))];
+            _sweep = step.Sweep;
+        }
+        var classes = work.Merged.Labels.Length;
+        int[] active = [.. Enumerable.Range(0, _runs.Length).Where(run => step.Active[run])];
+        var chunks = active.ToDictionary(run => run, run => new SweepChunk(_tables!.Compaction, _chunks[run][step.Chunk]));
+        var own = await ComputeAsync(active, run =>
+        {
+            if (step.LastSteps[run] != 0)
+                _runs[run].Move(step.LastSteps[run]);
+            var expected = new byte[chunks[run].Cells * classes * sizeof(long)];
+            _runs[run].Expect(chunks[run], MemoryMarshal.Cast<byte, long>(expected.AsSpan()));
+            return expected;
+        }, cancellationToken);
+        var sums = await Task.WhenAll(active.Select((run, i) => AddUpAsync(step, run, own[i], classes, cancellationToken)));
+        var totals = await ComputeAsync(active, run =>
+        {
+            var expected = MemoryMarshal.Cast<byte, long>(sums[Array.IndexOf(active, run)].Span);
+            _runs[run].Direct(chunks[run], _tables!.Counts, expected, work.Settings.Alpha);
+            return _runs[run].SumsAt(0);
+        }, cancellationToken);
+        var all = new LineTotals[_runs.Length];
+        for (var i = 0; i < active.Length; i++)
+            all[active[i]] = TotalsOf(totals[i]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
+    }
+
+    public async Task<ImmutableArray<LineTotals>> SumsAsync(long epoch, ImmutableArray<double> steps, CancellationToken cancellationToken = default)
+    {
+        Current(epoch);
+        var all = await ComputeAsync(
+            [.. Enumerable.Range(0, _runs.Length)], run => double.IsNaN(steps[run]) ? default : TotalsOf(_runs[run].SumsAt(steps[run])), cancellationToken);
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
+    }
+
+    public async Task<ImmutableArray<LineTotals>> MoveAsync(long epoch, ImmutableArray<double> steps, CancellationToken cancellationToken = default)
+    {
+        Current(epoch);
+        var all = await ComputeAsync(
+            [.. Enumerable.Range(0, _runs.Length)],
+            run =>
+            {
+                _runs[run].Move(steps[run]);
+                return TotalsOf(_runs[run].SumsAt(0));
+            },
+            cancellationToken);
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
+    }
+
+    public Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default) => Failures.Translate(() =>
+    {
+        Current(epoch);
+        return gate.RunAsync(
+            token =>
+            {
+                var length = _rows!.Count * _tables!.Counts.Classes;
+                var scores = new double[(long)_runs.Length * length];
+                for (var run = 0; run < _runs.Length; run++)
+                    _runs[run].CopyScoresTo(scores.AsSpan(run * length, length));
+                return DoublesFile.WriteAsync(store, name, scores, token);
+            },
+            cancellationToken);
+    });
+
+    public Task ReleaseAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    private async Task ReadAsync(SweepWork work, WorkerShare share, ExplicitStart? start, CancellationToken cancellationToken)
+    {
+        var classes = work.Merged.Labels.Length;
+        var rows = new SweepRows(_tables!.Compaction, (int)share.Rows);
+        var scores = start is null ? [] : new double[share.Rows * classes];
+        foreach (var piece in share.Pieces)
+        {
+            var source = piece.Work.Source;
+            int[] classOf = [.. source.Labels.Select(label => work.Merged.Labels.IndexOf(label))];
+            await new ShardRows(reader, source, new RowRange(piece.Work.Shard.FirstRow + piece.Skip, piece.Rows), _tables.Encoder).ForEachChunkAsync(
+                classOf,
+                chunk =>
+                {
+                    start?.WriteScores(chunk.Blocks!, chunk.Classes, rows.Count, scores, (int)share.Rows);
+                    rows.Add(chunk.Blocks!, chunk.Classes);
+                },
+                cancellationToken);
+        }
+        _rows = rows;
+        var workspace = new SweepWorkspace(classes);
+        _runs = [.. Enumerable.Range(0, work.Settings.Average).Select(_ => new SweepRun(rows, workspace))];
+        if (start is null)
+            return;
+        foreach (var run in _runs)
+            run.SetScores(scores);
+    }
+
+    private async Task TakeScoresAsync(SweepWork work, WorkerShare share, CancellationToken cancellationToken)
+    {
+        if (work.Checkpoint is not { } checkpoint)
+        {
+            foreach (var run in _runs)
+                run.SetScoresToPrior(_tables!.LogPrior);
+            return;
+        }
+        var length = _rows!.Count * work.Merged.Labels.Length;
+        var scores = await DoublesFile.ReadAsync(
+            store, SweepWork.WorkerFile(checkpoint.Name, share.Worker), checkpoint.WorkerFiles[share.Worker], (long)length * _runs.Length, cancellationToken);
+        for (var run = 0; run < _runs.Length; run++)
+            _runs[run].SetScores(scores.AsSpan(run * length, length));
+    }
+
+    /// <summary>Sends the counts to the run's reducer in messages of bounded size, a few at a time, and joins the sums.</summary>
+    private async Task<ReadOnlyMemory<byte>> AddUpAsync(SweepStep step, int run, byte[] own, int classes, CancellationToken cancellationToken)
+    {
+        var reducer = GrainFactory.GetGrain<ISweepReducerGrain>(ReducerKey(run));
+        var partBytes = ExpectedCounts.CellsPerPart(classes) * classes * sizeof(long);
+        if (own.Length <= partBytes)
+            return (await AddAsync(0)).Cells;
+        var sums = new byte[own.Length];
+        using var slots = new SemaphoreSlim(PartsInFlight);
+        await Task.WhenAll(Enumerable.Range(0, (own.Length + partBytes - 1) / partBytes).Select(async part =>
+        {
+            await slots.WaitAsync(cancellationToken);
+            try
+            {
+                (await AddAsync(part)).Cells.CopyTo(sums.AsMemory(part * partBytes));
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }));
+        return sums;
+
+        Task<ExpectedCounts> AddAsync(int part)
+        {
+            var range = own.AsMemory(part * partBytes, Math.Min(partBytes, own.Length - part * partBytes));
+            return reducer.AddAsync(new ExpectedCounts(step.Epoch, step.Sweep, step.Chunk, part, step.LastSteps[run], range), cancellationToken);
+        }
+    }
+
+    private Task<T[]> ComputeAsync<T>(int[] runs, Func<int, T> compute, CancellationToken cancellationToken) => Failures.Translate(() => gate.RunAsync(
+        token =>
+        {
+            var results = new T[runs.Length];
+            for (var i = 0; i < runs.Length; i++)
+            {
+                token.ThrowIfCancellationRequested();
+                results[i] = compute(runs[i]);
+            }
+            return Task.FromResult(results);
+        },
+        cancellationToken));
+
+    private string ReducerKey(int run)
+    {
+        var key = this.GetPrimaryKeyString();
+        return $"{key[..key.LastIndexOf('/')]}/{run}";
+    }
+
+    private SweepWork Current(long epoch) => _work is { } work && work.Epoch == epoch ? work : throw Stale();
+
+    private static SiloUnavailableException Stale() => new("the worker has lost its rows, or another attempt has begun");
+
+    private static LineTotals TotalsOf(LineSums sums) => new(sums.Loss, sums.Gradient, sums.Curvature);
+}
