@@ -186,7 +186,7 @@ internal sealed partial class TrainingJobGrain(
         catch (OvertakenException)
         {
             LogOvertaken(logger, Id);
-            // Before watchers ask again; where the store fails, when next asked.
+            // Before watchers ask again; where the store fails as well, it is read when they do.
             await ReadAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _progress.LetGo();
         }
