@@ -28,7 +28,7 @@ public sealed class BadSpecificationTests
         {
             Prepare = folder => folder.Write("spec.yaml", SpecificationText.Idx.Replace("k: 2", "k: [1, 2", StringComparison.Ordinal)),
         },
-        Changed("a refinement of dense rows by sweeps", "solve:", "refine: { method: averaged }\nsolve:", "did you mean 'averaging'?"),
+        Changed("an unknown refinement", "solve:", "refine: { method: averaged }\nsolve:", "the known values are none, sweeps and averaging"),
         new BadInput("an empty specification", "train spec.yaml", Outcome.WrongUsage, "spec.yaml: the specification is empty")
         {
             Prepare = folder => folder.Write("spec.yaml", ""),
