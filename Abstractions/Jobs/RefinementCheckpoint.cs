@@ -46,5 +46,8 @@ public sealed record RefinementCheckpoint
     [Id(12)] public string? Ended { get; init; }
 
     /// <summary>Whether the best round is to be published and not the last: it diverged, or ended worse than it started.</summary>
-    public bool PublishesBest => Best is { } best && (Ended is not null || Rounds.IsEmpty || (best.Round == 0 && Rounds[^1].TrainCrossEntropy > best.TrainCrossEntropy));
+    public bool PublishesBest => Best is not null && (Ended is not null || Rounds.IsEmpty || Rounds[^1].TrainCrossEntropy > StartCrossEntropy);
+
+    /// <summary>Of averaging: nats a training row at the start.</summary>
+    [Id(13)] public double StartCrossEntropy { get; init; }
 }

@@ -16,8 +16,8 @@ public sealed record ExpectedCounts(
     [property: Id(4)] double LastStep,
     [property: Id(5)] ReadOnlyMemory<byte> Cells)
 {
-    /// <summary>Most bytes of counts in one message.</summary>
-    public const int MostBytes = 4_000_000;
+    /// <summary>Most bytes of counts in one message: 4 MB with all around them.</summary>
+    public const int MostBytes = 3_900_000;
 
     /// <summary>Cells of C classes a message.</summary>
     public static int CellsPerPart(int classes) => Math.Max(1, MostBytes / (classes * sizeof(long)));

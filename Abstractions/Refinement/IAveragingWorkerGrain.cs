@@ -11,7 +11,7 @@ public interface IAveragingWorkerGrain : IGrainWithStringKey
     [Alias("Prepare"), ResponseTimeout("12:00:00")]
     Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
 
-    /// <summary>One round: local steps, the mean with the other workers; gives the loss of the steps, and of the mean on the worker's test rows.</summary>
+    /// <summary>One round: local steps, the mean with the other workers; gives the loss of the mean on the worker's training and test rows.</summary>
     [Alias("Round"), ResponseTimeout("12:00:00")]
     Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default);
 

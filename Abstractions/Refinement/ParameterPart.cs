@@ -16,6 +16,6 @@ public sealed record ParameterPart(
     [property: Id(4)] long Rows,
     [property: Id(5)] ReadOnlyMemory<byte> Values)
 {
-    /// <summary>Most numbers in one message: 4 MB.</summary>
-    public const int MostValues = 1_000_000;
+    /// <summary>Most numbers in one message: 4 MB with all around them.</summary>
+    public const int MostValues = 975_000;
 }

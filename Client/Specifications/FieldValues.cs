@@ -10,6 +10,8 @@ internal sealed record NumberRule(Func<double, bool> Holds, string Words)
 
     public static NumberRule Share { get; } = new(value => value is > 0 and <= 1, "a number above 0 and at most 1");
 
+    public static NumberRule NotTiny { get; } = new(value => value >= 1e-12, "a number of at least 1e-12");
+
     public static NumberRule Below1 { get; } = new(value => value is >= 0 and < 1, "a number of at least 0 and below 1");
 
     public static NumberRule AtLeast0 { get; } = new(value => value >= 0, "a number of at least 0");

@@ -82,7 +82,7 @@ internal sealed class RefineSection(ProblemList problems)
             Average = Whole(section, "average", MostRuns, sweeps.Average),
         };
         if (section.Find("alpha") is { } alpha)
-            sweeps = sweeps with { Alpha = _values.Number(alpha, NumberRule.Above0, "alpha: 2") ?? sweeps.Alpha };
+            sweeps = sweeps with { Alpha = _values.Number(alpha, NumberRule.NotTiny, "alpha: 2") ?? sweeps.Alpha };
         if (section.Find("damping") is { } damping)
             sweeps = sweeps with { Damping = _values.Number(damping, NumberRule.Share, "damping: 0.5") ?? sweeps.Damping };
         if (section.Find("start") is { } start && _values.Choice(start, Starts) is { } index)

@@ -6,7 +6,7 @@ namespace ExplicitCluster.Grains.Hosting;
 /// </summary>
 public sealed class SharedArtifacts
 {
-    private const int Kept = 3;
+    private const int Kept = 6;
 
     private readonly Lock _lock = new();
     private readonly List<(string Key, Task<object> Value)> _entries = [];

@@ -29,13 +29,14 @@ public static class MemoryPlanner
             : (long)chunkRows * layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));
         var tile = TilePlan.TilesOf(layout, classes).Max(run => (long)run.Inputs);
         var seen = MostSeen(layout, rows);
-        var choice = specification.Solve.HasChoice;
+        var sweeps = specification.Refine.Method == RefineMethod.Sweeps;
+        var choice = specification.Solve.HasChoice && !(sweeps && specification.Refine.Sweeps.Start == SweepStart.Prior);
         return new MemoryPlan(
             [
                 new MemoryItem("rows being read and encoded", slots * ((long)chunkRows * encoder.Shape.BytesPerRow + encoded)),
                 new MemoryItem("statistics being counted", slots * MostSeen(layout, shardRows) * classes * sizeof(long)),
                 new MemoryItem("statistics being summed", slots * tile * classes * sizeof(long)),
-                new MemoryItem("merged statistics", choice ? seen * classes * sizeof(long) : 0),
+                new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
                 new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
                 .. specification.Refine.Method switch

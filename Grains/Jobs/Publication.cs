@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Refinement;
@@ -41,6 +42,8 @@ internal sealed record Publication(
     {
         var (file, hash) = end.PublishesBest ? (end.Best!.Name, end.Best.Sha256) : (SweepWork.RunFile(end.Name, 0), end.RunFiles[0]);
         var parameters = await NumbersFile.ReadAsync<float>(store, file, hash, tables.Start.LongLength, cancellationToken);
+        if (parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            throw new JobException("the averaging ended at a weight that is no finite number", "lower refine.learningRate");
         var (bias, weights) = (parameters[..tables.Classes], parameters[tables.Classes..]);
         if (tables.Compaction is not { } compaction)
             return await WriteAsync(store, WeightTensors.Of(tables.Layout, bias, [.. Enumerable.Range(0, tables.Layout.Inputs)], weights, _ => []), cancellationToken);

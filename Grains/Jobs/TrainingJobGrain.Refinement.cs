@@ -13,8 +13,11 @@ namespace ExplicitCluster.Grains.Jobs;
 /// <summary>The refinement of a job: attempts at it, each from the newest checkpoint, until one comes to the end.</summary>
 internal sealed partial class TrainingJobGrain
 {
-    /// <summary>Attempts without a new checkpoint; over half a minute of them, longer than it takes to notice a death.</summary>
-    private const int MostRefinementFailures = 24;
+    /// <summary>Attempts without a new checkpoint that lose a silo; over half a minute of them, longer than it takes to notice a death.</summary>
+    private const int MostRefinementLosses = 60;
+
+    /// <summary>Attempts without a new checkpoint that fail by themselves; what fails so often will fail again.</summary>
+    private const int MostRefinementFailures = 4;
 
     private const int EpochsOfAnAttempt = 1 << 20;
 
@@ -69,39 +72,50 @@ internal sealed partial class TrainingJobGrain
     private async Task<RefinementCheckpoint> AttemptAsync<TWork>(IRefinement<TWork> refinement, Func<long, TWork> workOf, CancellationToken cancellationToken)
     {
         var epoch = (long)_record!.Attempts * EpochsOfAnAttempt;
-        var failures = 0;
-        while (true)
+        var (failures, losses) = (0, 0);
+        var work = workOf(epoch);
+        try
         {
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            try
+            while (true)
             {
-                var work = workOf(++epoch);
-                var end = await refinement.RunAsync(work, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
-                await refinement.ReleaseAsync(work);
-                return end;
-            }
-            catch (Exception exception) when (PieceRunner.IsLoss(exception) && !cancellationToken.IsCancellationRequested)
-            {
-                if (++failures >= MostRefinementFailures)
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                try
                 {
-                    throw new JobException(
-                        $"refinement failed {failures} times in a row; the last time: {PieceRunner.Describe(exception)}",
-                        "look into the logs of the silos, then go on with 'explicit jobs resume': it goes on from the last checkpoint");
+                    work = workOf(++epoch);
+                    return await refinement.RunAsync(work, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
                 }
-                Note("refinement", PieceRunner.Describe(exception));
+                catch (JobException damaged) when (_record.Checkpoint is { } lost && damaged.Message.Contains(lost.Name, StringComparison.Ordinal))
+                {
+                    Note("checkpoint", damaged.Message);
+                    await WriteAsync(_record with { Checkpoint = null });
+                }
+                catch (Exception exception) when (exception is not (JobException or OvertakenException) && !cancellationToken.IsCancellationRequested)
+                {
+                    if (PieceRunner.IsLoss(exception) ? ++losses >= MostRefinementLosses : ++failures >= MostRefinementFailures)
+                    {
+                        throw new JobException(
+                            $"refinement failed {losses + failures} times in a row; the last time: {PieceRunner.Describe(exception)}",
+                            "look into the logs of the silos, then go on with 'explicit jobs resume': it goes on from the last checkpoint");
+                    }
+                    Note("refinement", PieceRunner.Describe(exception));
+                }
+                finally
+                {
+                    await attempt.CancelAsync(); // whoever still waits for a worker that is gone
+                }
+                await Task.Delay(RefinementPause, cancellationToken);
             }
-            finally
-            {
-                await attempt.CancelAsync(); // whoever still waits for a worker that is gone
-            }
-            await Task.Delay(RefinementPause, cancellationToken);
+        }
+        finally
+        {
+            await refinement.ReleaseAsync(work);
         }
 
         async Task KeepAsync(RefinementCheckpoint checkpoint)
         {
             var before = _record!.Checkpoint;
             await WriteAsync(_record with { Checkpoint = checkpoint });
-            failures = 0;
+            (failures, losses) = (0, 0);
             if (before is not null && before.Name != checkpoint.Name && checkpoint.Best?.Name.StartsWith($"{before.Name}/", StringComparison.Ordinal) != true)
                 await ForgetAsync($"{before.Name}/");
         }

@@ -33,10 +33,10 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
         {
             var start = Mean(totals);
             state = await SaveAsync(work, StartOf(work), cancellationToken);
-            state = state with { Best = new BestRound(0, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], start) };
+            state = state with { StartCrossEntropy = start, Best = new BestRound(0, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], start) };
             await keep(state);
         }
-        var startLoss = Mean(totals);
+        var startLoss = state.StartCrossEntropy;
         while (!state.IsLast)
         {
             var begun = Stopwatch.GetTimestamp();

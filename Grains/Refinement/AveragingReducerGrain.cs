@@ -22,6 +22,7 @@ internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragin
         foreach (var mean in _means.Values)
             mean.Done.TrySetException(Stale());
         _means.Clear();
+        DelayDeactivation(RefinementLife.Longest);
         (_epoch, _workers) = (epoch, workers);
         return Task.CompletedTask;
     }

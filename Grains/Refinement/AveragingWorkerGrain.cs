@@ -21,14 +21,20 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
     private AveragingTables? _tables;
     private LocalSteps? _steps;
     private float[] _parameters = [];
+    private (string Statistics, int Compact, long TrainRows, long TestRows) _read;
+    private long _epoch = -1;
     private int _worker;
     private (long Rows, Int128 Loss) _startLoss;
 
     public Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
     {
-        if (_work is { } known && known.Epoch > work.Epoch)
+        if (_epoch > work.Epoch)
             throw Stale();
-        _work = null;
+        (_work, _epoch) = (null, work.Epoch);
+        DelayDeactivation(RefinementLife.Longest);
+        // Rows stay from attempt to attempt, but not where a source changed in between.
+        if (_read != (work.Merged.Name, work.Compact, train.AllRows, test.AllRows))
+            _steps = null;
         var totals = await gate.RunAsync(
             async token =>
             {
@@ -41,6 +47,8 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
                 return new RoundTotals(_startLoss.Rows, _startLoss.Loss, false, TestOf(_parameters));
             },
             cancellationToken);
+        if (_epoch != work.Epoch)
+            throw Stale();
         (_work, _worker) = (work, train.Worker);
         return totals;
     });
@@ -62,8 +70,17 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
             cancellationToken));
         // A worker that diverged still sends its part: the others wait for it, and the job ends the refinement.
         _parameters = await AverageAsync(work, round, own, cancellationToken);
-        var test = await Failures.Translate(() => gate.RunAsync(_ => Task.FromResult(loss.Diverged ? null : TestOf(_parameters)), cancellationToken));
-        return new RoundTotals(loss.Rows, loss.Loss, loss.Diverged, test);
+        if (loss.Diverged)
+            return new RoundTotals(loss.Rows, loss.Loss, true, null);
+        return await Failures.Translate(() => gate.RunAsync(
+            token =>
+            {
+                _steps!.SetBias(_parameters.AsSpan(0, _tables!.Classes));
+                _steps.SetWeights(0, _parameters.AsSpan(_tables.Classes));
+                var mean = _steps.Measure(token);
+                return Task.FromResult(new RoundTotals(mean.Rows, mean.Loss, mean.Diverged, TestOf(_parameters)));
+            },
+            cancellationToken));
     }
 
     public Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default) => Failures.Translate(() =>
@@ -99,6 +116,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         _startLoss = (start.Rows, start.Loss);
         _test.Clear();
         await WorkerRows.ForEachChunkAsync(reader, test, work.Merged.Labels, tables.Encoder, chunk => _test.Add(tables.Compact(chunk)), cancellationToken);
+        _read = (work.Merged.Name, work.Compact, train.AllRows, test.AllRows);
         _steps = LocalSteps.Of(rows, AveragingTables.SettingsOf(work.Settings, work.Seed, train.Workers));
     }
 

@@ -20,6 +20,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
     private SweepChunk? _chunk;
     private byte[] _expected = [];
     private (int Sweep, int Chunk) _at;
+    private long _epoch = -1;
     private Task _moving = Task.CompletedTask;
 
     private int Run
@@ -33,15 +34,16 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
 
     public Task PrepareAsync(SweepWork work, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
     {
-        if (_work is { } known && known.Epoch > work.Epoch)
+        if (_epoch > work.Epoch)
             throw Stale();
-        _work = null;
+        (_work, _epoch) = (null, work.Epoch);
+        DelayDeactivation(RefinementLife.Longest);
         foreach (var sum in _sums.Values)
             sum.Done.TrySetException(Stale());
         _sums.Clear();
         await _moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var run = Run;
-        _weights = await gate.RunAsync(
+        var taken = await gate.RunAsync(
             async token =>
             {
                 _tables = await SweepTables.GetAsync(shared, store, work, token);
@@ -59,6 +61,9 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
                 return weights;
             },
             cancellationToken);
+        if (_epoch != work.Epoch)
+            throw Stale();
+        _weights = taken;
         (_chunk, _at, _moving) = (null, default, Task.CompletedTask);
         _work = work;
         return 0;

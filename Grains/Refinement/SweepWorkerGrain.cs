@@ -19,19 +19,25 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
     private SweepRows? _rows;
     private SweepRun[] _runs = [];
     private int[][][] _chunks = [];
+    private (string Statistics, int Compact, long AllRows, int RunRows) _read;
+    private long _epoch = -1;
     private int _sweep;
 
     public Task PrepareAsync(SweepWork work, WorkerShare share, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
     {
-        if (_work is { } known && known.Epoch > work.Epoch)
+        if (_epoch > work.Epoch)
             throw Stale();
-        _work = null;
+        (_work, _epoch) = (null, work.Epoch);
+        DelayDeactivation(RefinementLife.Longest);
+        // Rows stay from attempt to attempt, but not where a source changed in between.
+        if (_read != (work.Merged.Name, work.Compact, share.AllRows, share.RunRows))
+            _rows = null;
         await gate.RunAsync(
             async token =>
             {
                 _tables = await SweepTables.GetAsync(shared, store, work, token);
                 var start = work is { Checkpoint: null, Start: not null } ? await ExplicitStart.GetAsync(shared, store, work, _tables, token) : null;
-                // Rows stay from attempt to attempt; scores of an explicit start are formed while rows are read.
+                // Scores of an explicit start are formed while rows are read.
                 if (_rows is null || start is not null)
                     await ReadAsync(work, share, start, token);
                 if (start is null)
@@ -39,6 +45,8 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
                 return 0;
             },
             cancellationToken);
+        if (_epoch != work.Epoch)
+            throw Stale();
         (_work, _sweep) = (work, 0);
         return 0;
     });
@@ -134,7 +142,7 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
                 rows.Add(chunk.Blocks!, chunk.Classes);
             },
             cancellationToken);
-        _rows = rows;
+        (_rows, _read) = (rows, (work.Merged.Name, work.Compact, share.AllRows, share.RunRows));
         var workspace = new SweepWorkspace(classes);
         _runs = [.. Enumerable.Range(0, work.Settings.Average).Select(_ => new SweepRun(rows, workspace))];
         if (start is null)

@@ -127,6 +127,25 @@ public abstract class LocalSteps
         return loss;
     }
 
+    /// <summary>The loss of all rows under the parameters that are set; nothing moves.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
+    public SgdLoss Measure(CancellationToken cancellation = default)
+    {
+        Int128 loss = 0;
+        for (var i = 0; i < _order.Length; i++)
+            _order[i] = i;
+        for (var first = 0; first < _order.Length; first += Settings.Batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(Settings.Batch, _order.Length - first);
+            Take(_order.AsSpan(first, count));
+            Score(count, _softmax.Rows);
+            if (!_softmax.Residuals(BatchLabels.AsSpan(0, count), ref loss))
+                return new SgdLoss(first, loss, Diverged: true);
+        }
+        return new SgdLoss(_order.Length, loss, Diverged: false);
+    }
+
     private protected ReadOnlySpan<float> Bias => _bias.Span[..Classes];
 
     private protected SgdBuffer[] States(long length)

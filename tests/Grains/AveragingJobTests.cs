@@ -77,6 +77,7 @@ public sealed class AveragingJobTests : IDisposable
         await second.DisposeAsync();
         var record = await first.EndOfMovedAsync("moved");
         Assert.Equal(JobStatus.Done, record.Status);
+        Assert.NotEmpty(record.Retries);
         AssertSame(await first.SolveAsync(Rounds(60)), record.Result!);
     }
 

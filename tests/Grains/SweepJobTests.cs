@@ -77,6 +77,7 @@ public sealed class SweepJobTests : IDisposable
         await second.DisposeAsync();
         var record = await first.EndOfMovedAsync("moved");
         Assert.Equal(JobStatus.Done, record.Status);
+        Assert.NotEmpty(record.Retries);
         var six = await first.SolveAsync(Specification with { Refine = Specification.Refine with { Sweeps = Specification.Refine.Sweeps with { Sweeps = 6 } } });
         Assert.NotEqual(expected.WeightsSha256, six.WeightsSha256);
         AssertSame(six, record.Result!);

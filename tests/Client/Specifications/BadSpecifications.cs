@@ -228,7 +228,7 @@ internal static class BadSpecifications
         Case(Spec(features: "features: { map: bins, levels: [1] }", extra: "refine: { method: sweeps, workers: 0, alpha: 0, damping: 2, start: zero, stop: 1, average: 65 }"), [],
             ["spec.yaml:6: 'refine.workers' is '0'; expected a whole number from 1 to 1024, e.g. workers: 4",
              "spec.yaml:6: 'refine.average' is '65'; expected a whole number from 1 to 64, e.g. average: 4",
-             "spec.yaml:6: 'refine.alpha' is '0'; expected a number above 0, e.g. alpha: 2",
+             "spec.yaml:6: 'refine.alpha' is '0'; expected a number of at least 1e-12, e.g. alpha: 2",
              "spec.yaml:6: 'refine.damping' is '2'; expected a number above 0 and at most 1, e.g. damping: 0.5",
              "spec.yaml:6: 'refine.start' is 'zero'; the known values are prior and explicit",
              "spec.yaml:6: 'refine.stop' is '1'; expected true or false"]),
