@@ -50,4 +50,7 @@ public sealed record RefinementCheckpoint
 
     /// <summary>Of averaging: nats a training row at the start.</summary>
     [Id(13)] public double StartCrossEntropy { get; init; }
+
+    /// <summary>Of sweeps: the loss as chunks brought it down; of very many chunks some.</summary>
+    [Id(14)] public ImmutableArray<SweepLoss> Losses { get; init; } = [];
 }

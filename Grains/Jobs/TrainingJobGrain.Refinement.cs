@@ -115,6 +115,7 @@ internal sealed partial class TrainingJobGrain
         {
             var before = _record!.Checkpoint;
             await WriteAsync(_record with { Checkpoint = checkpoint });
+            _progress.Ended(checkpoint.Rounds);
             (failures, losses) = (0, 0);
             if (before is not null && before.Name != checkpoint.Name && checkpoint.Best?.Name.StartsWith($"{before.Name}/", StringComparison.Ordinal) != true)
                 await ForgetAsync($"{before.Name}/");

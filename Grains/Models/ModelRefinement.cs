@@ -9,4 +9,11 @@ namespace ExplicitCluster.Grains.Models;
 /// <param name="Rounds">What each round or sweep brought.</param>
 /// <param name="Ended">Why it ended before its last round; null where it did not.</param>
 /// <param name="Published">The round whose parameters these are, 0 for the start; null for the last.</param>
-public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds, string? Ended, int? Published);
+public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds, string? Ended, int? Published)
+{
+    /// <summary>Of averaging: nats a training row at the start. Null for sweeps.</summary>
+    public double? StartCrossEntropy { get; init; }
+
+    /// <summary>Of sweeps: the loss as chunks brought it down.</summary>
+    public ImmutableArray<SweepLoss> Losses { get; init; } = [];
+}

@@ -29,14 +29,14 @@ public sealed class HtmlPage(string title)
     /// <param name="caption">A line above it; null for none.</param>
     public HtmlPage Table(HtmlTable table, string? caption = null)
     {
-        _body.Append($"<div class=\"scroll\"><table{(table.Columns.Count == 0 ? " class=\"facts\"" : "")}>\n");
         if (caption is not null)
-            _body.Append($"<caption>{Escape(caption)}</caption>\n");
+            _body.Append($"<p class=\"caption\">{Escape(caption)}</p>\n");
+        _body.Append($"<div class=\"scroll\"><table{(table.Columns.Count == 0 ? " class=\"facts\"" : "")}>\n");
         if (table.Columns.Count > 0)
-            _body.Append($"<thead><tr>{string.Concat(table.Columns.Select(column => $"<th scope=\"col\">{Escape(column)}</th>"))}</tr></thead>\n");
+            _body.Append($"<thead><tr>{string.Concat(table.Columns.Select((column, i) => $"<th scope=\"col\"{ClassOf(table, i)}>{Escape(column)}</th>"))}</tr></thead>\n");
         _body.Append("<tbody>\n");
         foreach (var row in table.Rows)
-            _body.Append($"<tr><th scope=\"row\">{Escape(row[0].Text)}</th>{string.Concat(row.Skip(1).Select(CellOf))}</tr>\n");
+            _body.Append($"<tr><th scope=\"row\">{Escape(row[0].Text)}</th>{string.Concat(row.Skip(1).Select((cell, i) => CellOf(cell, ClassOf(table, i + 1))))}</tr>\n");
         _body.Append("</tbody></table></div>\n");
         return this;
     }
@@ -88,9 +88,11 @@ public sealed class HtmlPage(string title)
             """;
     }
 
-    private static string CellOf(HtmlCell cell) => cell.Shade > 0
+    private static string CellOf(HtmlCell cell, string style) => cell.Shade > 0
         ? FormattableString.Invariant($"<td class=\"shaded\" style=\"--shade:{Math.Min(cell.Shade, 1) * 100:0}%\">{Escape(cell.Text)}</td>")
-        : $"<td>{Escape(cell.Text)}</td>";
+        : $"<td{style}>{Escape(cell.Text)}</td>";
+
+    private static string ClassOf(HtmlTable table, int column) => table.TextColumns.Contains(column) ? " class=\"text\"" : "";
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

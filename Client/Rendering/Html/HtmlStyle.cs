@@ -25,18 +25,19 @@ internal static class HtmlStyle
         a { color: var(--series-0); }
         .scroll { overflow-x: auto; margin: .6rem 0 1rem; }
         table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
-        caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
+        p.caption { margin: 1.2rem 0 -.3rem; font-size: .88rem; }
         th, td { padding: .22rem .7rem; border-bottom: 1px solid var(--rule); vertical-align: top; }
         thead th { color: var(--faint); font-weight: 600; text-align: right; vertical-align: bottom; }
-        thead th:first-child, tbody th { text-align: left; }
+        thead th:first-child, thead th.text, tbody th { text-align: left; }
         tbody th { font-weight: 600; white-space: nowrap; }
         td { text-align: right; white-space: nowrap; }
+        td.text { text-align: left; white-space: normal; }
         .facts th { color: var(--faint); font-weight: 400; }
         .facts td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
         .shaded { background: color-mix(in srgb, var(--heat) calc(var(--shade) * .75), transparent); }
         figure { margin: 0; }
-        .drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; margin: .8rem 0; }
-        .drawings figure { background: var(--band); border-radius: .4rem; padding: .3rem; max-width: 52rem; }
+        .drawings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 1rem; margin: .8rem 0; }
+        .drawings figure { background: var(--band); border-radius: .4rem; padding: .3rem; }
         svg { display: block; width: 100%; height: auto; font-family: inherit; }
         .pictures { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: flex-end; margin: .5rem 0 1rem; }
         .pictures h3 { flex: 0 0 100%; }

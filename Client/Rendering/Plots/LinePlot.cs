@@ -44,6 +44,8 @@ public sealed record LinePlot(string Title, PlotAxis X, PlotAxis Y, IReadOnlyLis
     /// <summary>Names in rows below the title; gives the height that they take.</summary>
     private float DrawLegend(IPlotPen pen, float top)
     {
+        if (Series.All(series => series.Name.Length == 0))
+            return 0;
         var (left, line) = (12f, 0);
         for (var i = 0; i < Series.Count; i++)
         {
@@ -56,7 +58,7 @@ public sealed record LinePlot(string Title, PlotAxis X, PlotAxis Y, IReadOnlyLis
             pen.Text(name, new SKPoint(left + 30, y + Letter / 2), Letter, PlotInk.Text);
             left += width;
         }
-        return Series.Count == 0 ? 0 : (line + 1) * LegendStep;
+        return (line + 1) * LegendStep;
     }
 
     private void DrawAxes(IPlotPen pen, SKRect area, PlotScale x, PlotScale y)
@@ -95,7 +97,7 @@ public sealed record LinePlot(string Title, PlotAxis X, PlotAxis Y, IReadOnlyLis
         if (series.Points.Count > MostDots)
             return;
         foreach (var (x, y) in series.Points.Where(point => scale.X.IsShown(point.X) && scale.Y.IsShown(point.Y)))
-            pen.Dot(PlaceOf(x, y), ink, FormattableString.Invariant($"{series.Name}: {y:0.######} at {X.Title} {x:0.####}"));
+            pen.Dot(PlaceOf(x, y), ink, FormattableString.Invariant($"{(series.Name.Length == 0 ? Title : series.Name)}: {y:0.######} at {X.Title} {x:0.####}"));
 
         SKPoint PlaceOf(double x, double y) =>
             new((float)(area.Left + scale.X.PlaceOf(x) * area.Width), (float)(area.Bottom - scale.Y.PlaceOf(y) * area.Height));
