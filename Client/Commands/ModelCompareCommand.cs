@@ -42,7 +42,7 @@ internal static class ModelCompareCommand
     {
         try
         {
-            var movement = await WeightMovement.OfAsync(store, left, right, MostMoved, cancellationToken);
+            var movement = (await ModelInsight.LoadAsync(store, right, cancellationToken)).MovementFrom(left, MostMoved);
             return (movement, movement is null ? "the models have no feature map, shape of a row or labels in common" : null);
         }
         catch (JobException missing)

@@ -24,6 +24,12 @@ public sealed class ModelInsight
     /// <summary>The same statistics under other weights on the same inputs.</summary>
     public ModelInsight With(TrainedModel other) => new(other, _counts);
 
+    /// <summary>The explicit solution that the model was refined from, or would have been; null where it was not refined.</summary>
+    public TrainedModel? Unrefined() => UnrefinedModel.Of(_model, _counts);
+
+    /// <summary>How far the model's weights are from another's, and the inputs that moved most a class; null where they have nothing in common.</summary>
+    public WeightMovement? MovementFrom(TrainedModel other, int most) => WeightMovement.Of(other, _model, _counts, most);
+
     /// <summary>The inputs that contribute most to class c, largest first.</summary>
     public IReadOnlyList<InputContribution> Strongest(int c, int most) =>
         [.. Contributions(c).OrderByDescending(input => input.Contribution).ThenBy(input => input.Input).Take(most)];

@@ -1,6 +1,4 @@
-using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Specifications;
-using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Solution;
@@ -12,15 +10,10 @@ namespace ExplicitCluster.Grains.Models;
 public static class UnrefinedModel
 {
     /// <summary>A layer beside the model's own, on the same inputs; null where the model was not refined.</summary>
-    /// <exception cref="JobException">The statistics are no longer in the store.</exception>
-    public static async Task<TrainedModel?> OfAsync(IArtifactStore store, TrainedModel model, CancellationToken cancellationToken)
-    {
-        var description = model.Description;
-        if (description.Lineage.Refinement is null)
-            return null;
-        var counts = await ModelStatistics.LoadAsync(store, description, cancellationToken);
-        return model.WithLayer(LayerOf(model.Encoder.Layout, description, counts));
-    }
+    /// <param name="model">The refined model.</param>
+    /// <param name="counts">Its statistics.</param>
+    internal static TrainedModel? Of(TrainedModel model, CountTable counts) =>
+        model.Description.Lineage.Refinement is null ? null : model.WithLayer(LayerOf(model.Encoder.Layout, model.Description, counts));
 
     /// <summary>Whether refinement began at this solution.</summary>
     public static bool IsStartOf(ModelDescription description) =>

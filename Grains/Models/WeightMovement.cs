@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ExplicitCluster.Data.Store;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Models;
@@ -14,17 +14,14 @@ namespace ExplicitCluster.Grains.Models;
 public sealed record WeightMovement(int Inputs, ImmutableArray<int> Maps, ImmutableArray<ClassMovement> Classes)
 {
     /// <summary>Null where the models have no map, shape of a row or labels in common.</summary>
-    /// <param name="store">Where the second model's statistics are.</param>
     /// <param name="from">The first model.</param>
     /// <param name="to">The second model.</param>
+    /// <param name="counts">The second model's statistics.</param>
     /// <param name="most">Inputs to name a class.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="Abstractions.Errors.JobException">The second model's statistics are no longer in the store.</exception>
-    public static async Task<WeightMovement?> OfAsync(
-        IArtifactStore store, TrainedModel from, TrainedModel to, int most, CancellationToken cancellationToken)
+    internal static WeightMovement? Of(TrainedModel from, TrainedModel to, CountTable counts, int most)
     {
         var maps = CommonMaps(from, to);
-        return maps.Count == 0 ? null : Of(from, to, await ModelStatistics.LoadAsync(store, to.Description, cancellationToken), maps, most);
+        return maps.Count == 0 ? null : Of(from, to, counts, maps, most);
     }
 
     private static WeightMovement Of(TrainedModel from, TrainedModel to, CountTable counts, List<(int From, int To)> maps, int most)
@@ -68,7 +65,7 @@ public sealed record WeightMovement(int Inputs, ImmutableArray<int> Maps, Immuta
         return common;
     }
 
-    private static bool IsSame(Abstractions.Specifications.FeatureMapSpecification a, Abstractions.Specifications.FeatureMapSpecification b) =>
+    private static bool IsSame(FeatureMapSpecification a, FeatureMapSpecification b) =>
         a with { Levels = [], Thresholds = [], Shapes = [] } == b with { Levels = [], Thresholds = [], Shapes = [] }
         && a.Levels.SequenceEqual(b.Levels) && a.Thresholds.SequenceEqual(b.Thresholds) && a.Shapes.SequenceEqual(b.Shapes);
 

@@ -20,9 +20,9 @@ public sealed record ReportedWeights(TrainedModel Model, ModelInsight Insight, M
         try
         {
             var insight = await ModelInsight.LoadAsync(store, model, cancellationToken);
-            if (await UnrefinedModel.OfAsync(store, model, cancellationToken) is not { } unrefined)
-                return new ReportedWeights(model, insight, null, null);
-            return new ReportedWeights(model, insight, insight.With(unrefined), await WeightMovement.OfAsync(store, unrefined, model, MostMoved, cancellationToken));
+            return insight.Unrefined() is { } unrefined
+                ? new ReportedWeights(model, insight, insight.With(unrefined), insight.MovementFrom(unrefined, MostMoved))
+                : new ReportedWeights(model, insight, null, null);
         }
         catch (JobException)
         {
