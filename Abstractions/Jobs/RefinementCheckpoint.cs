@@ -52,5 +52,5 @@ public sealed record RefinementCheckpoint
     [Id(13)] public double StartCrossEntropy { get; init; }
 
     /// <summary>Of sweeps: the loss as chunks brought it down; of very many chunks some.</summary>
-    [Id(14)] public ImmutableArray<SweepLoss> Losses { get; init; } = [];
+    [Id(30)] public ImmutableArray<SweepLoss> Losses { get; init; } = [];
 }
