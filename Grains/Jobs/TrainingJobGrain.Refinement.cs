@@ -116,6 +116,7 @@ internal sealed partial class TrainingJobGrain
         {
             var before = _record!.Checkpoint;
             await WriteAsync(_record with { Checkpoint = checkpoint });
+            _progress.Ended(checkpoint.Rounds);
             (failures, losses) = (0, 0);
             string[] needed = [FolderOf(checkpoint.Name), FolderOf(checkpoint.Best?.Name)];
             foreach (var old in ((string[])[FolderOf(before?.Name), FolderOf(before?.Best?.Name)]).Distinct().Except(needed).Where(folder => folder.Length > 0))

@@ -30,6 +30,7 @@ public sealed class ReadmeTests : IDisposable
             (await shell.EndAsync()).Successful();
         }
         Assert.NotEmpty(Directory.GetFiles(_folder["pictures"], "*.png"));
+        Assert.NotEmpty(Directory.GetFiles(_folder["reports"], "*.html"));
     }
 
     [Fact]
