@@ -50,4 +50,7 @@ public sealed record RefinementCheckpoint
 
     /// <summary>Of averaging: nats a training row at the start.</summary>
     [Id(13)] public double StartCrossEntropy { get; init; }
+
+    /// <summary>Of averaging: where it began.</summary>
+    [Id(20)] public RefinementStart? Start { get; init; }
 }

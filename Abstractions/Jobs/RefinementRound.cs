@@ -14,4 +14,11 @@ public sealed record RefinementRound(
     [property: Id(2)] double? TestCrossEntropy,
     [property: Id(3)] double? TestAccuracy,
     [property: Id(4)] double Seconds,
-    [property: Id(5)] double? Step);
+    [property: Id(5)] double? Step)
+{
+    /// <summary>Of averaging: how the mean lies to the explicit solution.</summary>
+    [Id(20)] public ExplicitDistance? ToExplicit { get; init; }
+
+    /// <summary>Of averaging: wall time of the local steps and of their mean, without what measures it.</summary>
+    [Id(21)] public double? StepSeconds { get; init; }
+}

@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Shards;
 
 namespace ExplicitCluster.Abstractions.Refinement;
@@ -12,4 +13,11 @@ public sealed record RoundTotals(
     [property: Id(0)] long Rows,
     [property: Id(1)] Int128 Loss,
     [property: Id(2)] bool Diverged,
-    [property: Id(3)] EvaluationCounts? Test);
+    [property: Id(3)] EvaluationCounts? Test)
+{
+    /// <summary>How the mean lies to the explicit solution: of the first worker alone, since all have the same.</summary>
+    [Id(20)] public ExplicitDistance? ToExplicit { get; init; }
+
+    /// <summary>Wall time until the mean was there.</summary>
+    [Id(21)] public double StepSeconds { get; init; }
+}

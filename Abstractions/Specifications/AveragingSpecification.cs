@@ -25,4 +25,9 @@ public sealed record AveragingSpecification
 
     /// <summary>Half the penalty on squared weights.</summary>
     [Id(7)] public double L2 { get; init; }
+
+    [Id(20)] public AveragingStart Start { get; init; }
+
+    /// <summary>Whether the gradient at the start is measured, which takes about as long as a round; a study of starts asks for it.</summary>
+    [Id(21)] public bool Gradient { get; init; }
 }

@@ -1,4 +1,5 @@
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Specifications;
 using Spectre.Console;
 
@@ -16,6 +17,8 @@ internal static class Words
         JobStage.Refine => "steps",
         _ => "shards",
     };
+
+    public static string Of(AveragingStart start) => start.ToString().ToLowerInvariant();
 
     public static string Of(JobStatus status) => status.ToString().ToLowerInvariant();
 

@@ -73,12 +73,13 @@ public static class MemoryPlanner
     {
         var layout = encoder.Layout;
         var settings = AveragingTables.SettingsOf(specification.Refine.Averaging, specification.Seed, specification.Refine.Workers);
+        var gradient = specification.Refine.Averaging.Gradient ? sizeof(double) + sizeof(float) : 0;
         return
         [
             new MemoryItem("rows of the workers", layout.Kind == EncodingKind.Blocks
                 ? SgdBlockRows.BytesFor(layout.Blocks, rows)
                 : SgdDenseRows.BytesFor(layout.Inputs, encoder.Shape.IsBytes, rows)),
-            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(seen, classes, settings) + 4 * seen * classes * sizeof(float))),
+            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(seen, classes, settings) + seen * classes * (4 * sizeof(float) + gradient))),
         ];
     }
 

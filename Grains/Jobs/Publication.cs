@@ -121,7 +121,7 @@ internal sealed record Publication(
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
-            Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null) : null,
+            Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null) { Start = end.Start } : null,
             Choice = Choice.Grid,
             Statistics = Merged,
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)

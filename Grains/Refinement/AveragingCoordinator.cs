@@ -33,7 +33,7 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
         {
             var start = Mean(totals);
             state = await SaveAsync(work, StartOf(work), cancellationToken);
-            state = state with { StartCrossEntropy = start, Best = new BestRound(0, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], start) };
+            state = state with { Start = await BeginningOfAsync(work, start, totals, cancellationToken), StartCrossEntropy = start, Best = new BestRound(0, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], start) };
             await keep(state);
         }
         var startLoss = state.StartCrossEntropy;
@@ -50,7 +50,11 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
                 break;
             }
             var report = TestOf(totals);
-            var ended = new RefinementRound(round, loss, report?.CrossEntropy, report?.Accuracy, Stopwatch.GetElapsedTime(begun).TotalSeconds, null);
+            var ended = new RefinementRound(round, loss, report?.CrossEntropy, report?.Accuracy, Stopwatch.GetElapsedTime(begun).TotalSeconds, null)
+            {
+                ToExplicit = totals[0].ToExplicit,
+                StepSeconds = totals.Max(worker => worker.StepSeconds),
+            };
             var best = state.Best!;
             state = await SaveAsync(work, state with { Sweep = round + 1, Rounds = state.Rounds.Add(ended), IsLast = round >= work.Settings.Rounds }, cancellationToken);
             if (loss < best.TrainCrossEntropy)
@@ -71,6 +75,22 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
     {
         var name = $"{JobFolder.RoundsOf(job)}{state.Sweep:D4}-{work.Epoch}";
         return state with { Name = name, RunFiles = [await _workers[0].SaveAsync(work.Epoch, SweepWork.RunFile(name, 0), cancellationToken)] };
+    }
+
+    private async Task<RefinementStart> BeginningOfAsync(AveragingWork work, double loss, RoundTotals[] totals, CancellationToken cancellationToken)
+    {
+        var report = TestOf(totals);
+        return new RefinementStart
+        {
+            Start = work.Settings.Start,
+            TrainCrossEntropy = loss,
+            TestCrossEntropy = report?.CrossEntropy,
+            TestAccuracy = report?.Accuracy,
+            ToExplicit = totals[0].ToExplicit,
+            GradientNorm = work.Settings.Gradient
+                ? (await GrainCalls.AllAsync(_workers.Select(worker => worker.GradientAsync(work.Epoch, cancellationToken))))[0]
+                : null,
+        };
     }
 
     private static RefinementCheckpoint StartOf(AveragingWork work) => new()

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
@@ -15,6 +17,9 @@ namespace ExplicitCluster.Grains.Refinement;
 internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, IAveragingWorkerGrain
 {
     private const int PartsInFlight = 3;
+
+    /// <summary>The number under which a gradient is averaged.</summary>
+    private const int BeforeRounds = -1;
 
     private readonly List<EncodedChunk> _test = [];
     private AveragingWork? _work;
@@ -44,7 +49,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
                 _parameters = work.Checkpoint is { } checkpoint
                     ? await NumbersFile.ReadAsync<float>(store, SweepWork.RunFile(checkpoint.Name, 0), checkpoint.RunFiles[0], _tables.Start.LongLength, token)
                     : (float[])_tables.Start.Clone();
-                return new RoundTotals(_startLoss.Rows, _startLoss.Loss, false, TestOf(_parameters));
+                return new RoundTotals(_startLoss.Rows, _startLoss.Loss, false, TestOf(_parameters)) { ToExplicit = DistanceOf(train.Worker) };
             },
             cancellationToken);
         if (_epoch != work.Epoch)
@@ -53,9 +58,17 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         return totals;
     });
 
+    public async Task<double> GradientAsync(long epoch, CancellationToken cancellationToken = default)
+    {
+        var work = Current(epoch);
+        var own = await Failures.Translate(() => gate.RunAsync(token => Task.FromResult(SoftmaxGradient.Of(_steps!.Rows, _parameters, token)), cancellationToken));
+        return SoftmaxGradient.Norm(await AverageAsync(work, BeforeRounds, own, cancellationToken)); // a mean over rows, as parameters are
+    }
+
     public async Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default)
     {
         var work = Current(epoch);
+        var begun = Stopwatch.GetTimestamp();
         var (own, loss) = await Failures.Translate(() => gate.RunAsync(
             token =>
             {
@@ -70,6 +83,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
             cancellationToken));
         // A worker that diverged still sends its part: the others wait for it, and the job ends the refinement.
         _parameters = await AverageAsync(work, round, own, cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         if (loss.Diverged)
             return new RoundTotals(loss.Rows, loss.Loss, true, null);
         return await Failures.Translate(() => gate.RunAsync(
@@ -78,7 +92,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
                 _steps!.SetBias(_parameters.AsSpan(0, _tables!.Classes));
                 _steps.SetWeights(0, _parameters.AsSpan(_tables.Classes));
                 var mean = _steps.Measure(token);
-                return Task.FromResult(new RoundTotals(mean.Rows, mean.Loss, mean.Diverged, TestOf(_parameters)));
+                return Task.FromResult(new RoundTotals(mean.Rows, mean.Loss, mean.Diverged, TestOf(_parameters)) { ToExplicit = DistanceOf(_worker), StepSeconds = seconds });
             },
             cancellationToken));
     }
@@ -119,6 +133,8 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         _read = (work.Merged.Name, work.Compact, train.AllRows, test.AllRows);
         _steps = LocalSteps.Of(rows, AveragingTables.SettingsOf(work.Settings, work.Seed, train.Workers));
     }
+
+    private ExplicitDistance? DistanceOf(int worker) => worker == 0 ? _tables!.DistanceOf(_parameters) : null;
 
     private Abstractions.Shards.EvaluationCounts? TestOf(float[] parameters)
     {

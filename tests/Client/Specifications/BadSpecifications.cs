@@ -219,6 +219,8 @@ internal static class BadSpecifications
              "spec.yaml:6: 'refine.learningRate' is '0'; expected a number above 0, e.g. learningRate: 0.02",
              "spec.yaml:6: 'refine.momentum' is '1'; expected a number of at least 0 and below 1, e.g. momentum: 0.9",
              "spec.yaml:6: 'refine.l2' is '-1'; expected a number of at least 0, e.g. l2: 0.00001"]),
+        Case(Spec(extra: "refine: { method: averaging, start: prior }"),
+            "spec.yaml:6: 'refine.start' is 'prior'; the known values are explicit, random and zero"),
         Case(Spec(extra: "compact: 2\nrefine: { method: averaging }"),
             "spec.yaml:6: 'compact' merges rare codes of blocks, and the features are dense; remove it, or use bins, patches or orientations"),
         Case(Spec(extra: "refine: { method: magic }"),
