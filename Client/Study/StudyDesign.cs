@@ -50,9 +50,10 @@ internal sealed class StudyDesign
     /// <summary>The explicit solution alone. K and alpha of all runs are what it chose.</summary>
     public JobSpecification Solution => _base with { Name = $"{_base.Name}-solution", Refine = new RefineSpecification(), Compact = 1, Evaluate = EvaluateRows.All };
 
-    /// <summary>Scaling sweeps: the specification's, or the defaults.</summary>
+    /// <summary>Scaling sweeps: the specification's, or the defaults. What sweeps say of training rows leaves each row's own share out, and so the model is evaluated on them as well.</summary>
     public JobSpecification Sweeps => _base with
     {
+        Evaluate = EvaluateRows.All,
         Name = $"{_base.Name}-sweeps",
         Refine = _base.Refine.Method == RefineMethod.Sweeps ? _base.Refine : new RefineSpecification { Method = RefineMethod.Sweeps },
     };

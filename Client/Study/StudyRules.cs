@@ -72,13 +72,17 @@ internal static class StudyRules
 
     private static StudyVerdict BetterOptimum(StudyFigures figures, StudyPart part)
     {
-        const string Claim = "the explicit start ends in a better optimum than other starts reach";
-        var rule = $"holds if the least loss of all its rounds is more than {Level:0%} below that of the others";
+        const string Claim = "the explicit start comes to a better optimum than other starts do";
+        var rule = $"better: the least loss of all its rounds is more than {Level:0%} below that of the others; holds if so, partly if the best of the others still falls by more than {Level:0%} in the last round";
         if (OthersOf(figures).Length == 0)
             return NotMeasured(Claim, part, rule, "no other start was run");
-        var place = PlaceOf(figures.LeastOf(AveragingStart.Explicit, part), OthersOf(figures).Min(start => figures.LeastOf(start, part)));
+        var best = OthersOf(figures).MinBy(start => figures.LeastOf(start, part));
+        var place = PlaceOf(figures.LeastOf(AveragingStart.Explicit, part), figures.LeastOf(best, part));
+        var isFalling = figures.LossAt(best, part, figures.Rounds) < (1 - Level) * figures.LossAt(best, part, figures.Rounds - 1);
+        var outcome = place >= 0 ? StudyOutcome.DoesNotHold : isFalling ? StudyOutcome.Partly : StudyOutcome.Holds;
         var word = place switch { < 0 => "better", 0 => "level", _ => "worse" };
-        return new StudyVerdict(Claim, part, place < 0 ? StudyOutcome.Holds : StudyOutcome.DoesNotHold, $"{word}: {LossesOf(figures, start => figures.LeastOf(start, part))}", rule);
+        var falling = place < 0 && isFalling ? $"; {Words.Of(best)} still falls" : "";
+        return new StudyVerdict(Claim, part, outcome, $"{word}: {LossesOf(figures, start => figures.LeastOf(start, part))}{falling}", rule);
     }
 
     private static StudyVerdict Converges(StudyFigures figures)
@@ -121,7 +125,7 @@ internal static class StudyRules
         var loss = figures.LossAt(AveragingStart.Explicit, StudyPart.Train, 0);
         var round = Enumerable.Range(0, figures.Rounds + 1).FirstOrDefault(round => OthersOf(figures).Any(start => figures.LossAt(start, StudyPart.Train, round) <= loss), -1);
         var seconds = round * figures.Settings.LocalEpochs * figures.EpochSeconds;
-        var reached = round < 0 ? $"no other start comes to {Figures.Measure(loss)} in {figures.Rounds} rounds" : $"another start comes to {Figures.Measure(loss)} in round {round}, {Figures.Seconds(seconds)}";
+        var reached = round < 0 ? $"no other start comes to {Figures.Measure(loss)} in {figures.Rounds} rounds" : $"another start comes to {Figures.Measure(loss)} in round {round}, {Figures.Time(seconds)}";
         return new StudyVerdict(Claim, null, round < 0 || pass.Seconds < seconds ? StudyOutcome.Holds : StudyOutcome.DoesNotHold, $"{reached}; {CostOf(figures, pass)}", Rule);
     }
 
@@ -143,7 +147,7 @@ internal static class StudyRules
     private static string LossesOf(StudyFigures figures, Func<AveragingStart, double> loss) => string.Join(", ", figures.Starts.Select(start => $"{Words.Of(start)} {Figures.Measure(loss(start))}"));
 
     private static string CostOf(StudyFigures figures, StudyPass pass) =>
-        $"pass {Figures.Seconds(pass.Seconds)}, epoch {Figures.Seconds(figures.EpochSeconds)}: {pass.Seconds / figures.EpochSeconds:0.0} epochs";
+        $"pass {Figures.Time(pass.Seconds)}, epoch {Figures.Time(figures.EpochSeconds)}: {pass.Seconds / figures.EpochSeconds:0.0} epochs";
 
     /// <summary>Which rounds are at a place, as ranges: <c>rounds 1 to 3 and 7</c>.</summary>
     private static string RoundsOf(List<int> places, int place)

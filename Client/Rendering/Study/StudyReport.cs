@@ -30,14 +30,14 @@ internal static class StudyReport
         var page = new HtmlPage(StudyTables.Title(figures))
             .Table(HtmlTable.OfFacts(StudyTables.Facts(figures)))
             .Section("verdicts")
-            .Table(HtmlTable.OfFacts(verdicts.Select(verdict => (NameOf(verdict), $"{Words.Of(verdict.Outcome)}: {verdict.Reason}"))))
+            .Table(new HtmlTable([], [.. verdicts.Select(verdict => (IReadOnlyList<HtmlCell>)[NameOf(verdict), Words.Of(verdict.Outcome), verdict.Reason])]))
+            .Section("plots")
+            .Drawings(StudyPlots.All(figures).Select(plot => plot.Plot.ToSvg()))
             .Section("figures")
             .Text(Note);
         foreach (var table in StudyTables.All(figures))
             page.Table(new HtmlTable(table.Columns, [.. table.Rows.Select(row => (IReadOnlyList<HtmlCell>)[.. row.Select(cell => (HtmlCell)cell)])]), table.Title);
         return page
-            .Section("plots")
-            .Drawings(StudyPlots.All(figures).Select(plot => plot.Plot.ToSvg()))
             .Section("rules")
             .Text("Every start is taken at the rate that suits it best, by the figure that is compared.")
             .Table(HtmlTable.OfFacts(RulesOf(verdicts)))

@@ -18,9 +18,9 @@ internal static class StudyTables
         yield return ("budget", $"{figures.Rounds} rounds of {settings.LocalEpochs} {(settings.LocalEpochs == 1 ? "epoch" : "epochs")}, {figures.Workers} workers, {settings.Batch} rows a step");
         yield return ("steps", $"{Words.Of(settings.Optimizer)}, {Words.Of(settings.Schedule)} schedule");
         yield return ("learning rates", string.Join(", ", figures.LearningRates.Select(Figures.Setting)));
-        yield return ("epoch, steps alone", double.IsNaN(figures.EpochSeconds) ? "-" : Figures.Seconds(figures.EpochSeconds));
+        yield return ("epoch, steps alone", double.IsNaN(figures.EpochSeconds) ? "-" : Figures.Time(figures.EpochSeconds));
         yield return ("pass", figures.Pass is { } pass
-            ? $"{Figures.Seconds(pass.Seconds)}: statistics {pass.Statistics:0.00}, reduction {pass.Reduce:0.00}, solution and weights {pass.Solve:0.00}"
+            ? $"{Figures.Time(pass.Seconds)}: statistics {pass.Statistics:0.00}, reduction {pass.Reduce:0.00}, solution and weights {pass.Solve:0.00}"
             : "not timed: the store had statistics of its shards already");
     }
 
@@ -93,7 +93,7 @@ internal static class StudyTables
                 rows.Add([$"averaged SGD, {Words.Of(start)}, rate {Figures.Setting(run.LearningRate)}", Measure(last.TrainCrossEntropy), Measure(last.TestCrossEntropy), Measure(last.TestAccuracy), $"{run.Rounds.Sum(round => round.Seconds):0.0}"]);
         }
         if (figures.Sweeps is { } sweeps)
-            rows.Add([$"scaling sweeps, {sweeps.Rounds.Length}", Measure(sweeps.Rounds.IsEmpty ? null : sweeps.Rounds[^1].TrainCrossEntropy), Measure(sweeps.Test?.CrossEntropy), Measure(sweeps.Test?.Accuracy), $"{sweeps.RefineSeconds:0.0}"]);
+            rows.Add([$"scaling sweeps, {sweeps.Rounds.Length}", Measure(sweeps.Train?.CrossEntropy), Measure(sweeps.Test?.CrossEntropy), Measure(sweeps.Test?.Accuracy), $"{sweeps.RefineSeconds:0.0}"]);
         return new StudyTable("ways beside each other", ["way", "train loss", "test loss", "test accuracy", "seconds"], rows);
     }
 
