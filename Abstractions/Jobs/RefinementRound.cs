@@ -16,6 +16,9 @@ public sealed record RefinementRound(
     [property: Id(4)] double Seconds,
     [property: Id(5)] double? Step)
 {
+    /// <summary>Nats a row over the held-out rows, where there are any.</summary>
+    [Id(6)] public double? HeldOutCrossEntropy { get; init; }
+
     /// <summary>Of averaging: how the mean lies to the explicit solution.</summary>
     [Id(20)] public ExplicitDistance? ToExplicit { get; init; }
 

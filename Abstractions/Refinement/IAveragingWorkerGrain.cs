@@ -7,15 +7,19 @@ namespace ExplicitCluster.Abstractions.Refinement;
 [Alias("explicit.IAveragingWorkerGrain")]
 public interface IAveragingWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Reads and encodes the rows, unless that is done, and takes the parameters of the checkpoint or of the start; gives the loss there, of training and test rows.</summary>
+    /// <summary>Begins an attempt. All workers join before any prepares, so that those of one silo read their rows together.</summary>
+    [Alias("Join")]
+    Task JoinAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads and encodes the rows, unless that is done, and takes the parameters of the checkpoint or of the start; gives the losses there.</summary>
     [Alias("Prepare"), ResponseTimeout("12:00:00")]
-    Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
+    Task<RoundTotals> PrepareAsync(long epoch, CancellationToken cancellationToken = default);
 
     /// <summary>The norm of the gradient of all workers' mean loss at the parameters of the start.</summary>
     [Alias("Gradient"), ResponseTimeout("12:00:00")]
     Task<double> GradientAsync(long epoch, CancellationToken cancellationToken = default);
 
-    /// <summary>One round: local steps, the mean with the other workers; gives the loss of the mean on the worker's training and test rows.</summary>
+    /// <summary>One round: local steps, the mean with the other workers; gives the losses of the mean on the worker's rows.</summary>
     [Alias("Round"), ResponseTimeout("12:00:00")]
     Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default);
 

@@ -15,6 +15,12 @@ public sealed record RoundTotals(
     [property: Id(2)] bool Diverged,
     [property: Id(3)] EvaluationCounts? Test)
 {
+    /// <summary>The worker's held-out rows.</summary>
+    [Id(4)] public long HeldOutRows { get; init; }
+
+    /// <summary>As <see cref="Loss"/>, of the held-out rows under the mean.</summary>
+    [Id(5)] public Int128 HeldOutLoss { get; init; }
+
     /// <summary>How the mean lies to the explicit solution: of the first worker alone, since all have the same.</summary>
     [Id(20)] public ExplicitDistance? ToExplicit { get; init; }
 

@@ -12,7 +12,7 @@ namespace ExplicitCluster.Client.Study;
 
 /// <summary>
 /// The jobs of a study, made of one specification. All runs have its rows, features, solution, seed and settings of averaged SGD (the defaults, where it asks for none), and differ in start
-/// and rate. Ids are made of what a job is to do and of the data, so that a study that is run again finds what it has done.
+/// and rate; none holds rows out or stops early, so that all have the same budget. Ids are made of what a job is to do and of the data, so that a study that is run again finds what it has done.
 /// </summary>
 internal sealed class StudyDesign
 {
@@ -28,7 +28,7 @@ internal sealed class StudyDesign
     {
         IsOfBlocks = specification.Features.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
         var settings = specification.Refine.Method == RefineMethod.Averaging ? specification.Refine.Averaging : DefaultsOf(IsOfBlocks);
-        Settings = settings with { Rounds = options.Rounds ?? settings.Rounds, Start = AveragingStart.Explicit, Gradient = false };
+        Settings = settings with { Rounds = options.Rounds ?? settings.Rounds, Start = AveragingStart.Explicit, Gradient = false, HoldOut = false, Stop = 0 };
         (Starts, Rates) = (options.Starts, options.Rates.IsEmpty ? [.. Factors.Select(factor => factor * settings.LearningRate)] : options.Rates);
         var name = specification.Name.Length > MostName ? specification.Name[..MostName] : specification.Name;
         _base = specification with { Name = name, Evaluate = specification.Data.Test.IsEmpty ? EvaluateRows.None : EvaluateRows.Test };

@@ -1,6 +1,7 @@
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Refinement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ public static class ClusterServices
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
         silo.Services.AddSingleton<SharedArtifacts>();
+        silo.Services.AddSingleton<SharedReadings>();
         silo.Services.AddSingleton<ExplicitInstruments>();
         silo.Services.AddSingleton<RunningJobs>();
         silo.Services.AddSingleton<JobReminder>();

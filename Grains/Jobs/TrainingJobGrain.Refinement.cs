@@ -116,10 +116,14 @@ internal sealed partial class TrainingJobGrain
             var before = _record!.Checkpoint;
             await WriteAsync(_record with { Checkpoint = checkpoint });
             (failures, losses) = (0, 0);
-            if (before is not null && before.Name != checkpoint.Name && checkpoint.Best?.Name.StartsWith($"{before.Name}/", StringComparison.Ordinal) != true)
-                await ForgetAsync($"{before.Name}/");
+            string[] needed = [FolderOf(checkpoint.Name), FolderOf(checkpoint.Best?.Name)];
+            foreach (var old in ((string[])[FolderOf(before?.Name), FolderOf(before?.Best?.Name)]).Distinct().Except(needed).Where(folder => folder.Length > 0))
+                await ForgetAsync(old);
         }
     }
+
+    /// <summary>The folder of a checkpoint's artifacts, by its name or that of one of them.</summary>
+    private string FolderOf(string? name) => name is null ? "" : name[..(name.IndexOf('/', JobFolder.RoundsOf(Id).Length) is > 0 and var end ? end : name.Length)] + '/';
 
     private int WorkersOf(JobPlan plan) => (int)Math.Min(Specification.Refine.Workers, plan.Rows);
 

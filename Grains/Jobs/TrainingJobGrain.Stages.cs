@@ -81,11 +81,11 @@ internal sealed partial class TrainingJobGrain
         SourceAgreement.Check(train, test);
         var encoder = FeatureMaps.EncoderOf(Specification.Features, shape);
         var plan = new JobPlan(
-            SpecificationHash.Of(Specification.Features),
+            SpecificationHash.Of(Specification),
             train,
             encoder,
-            WorkOf(train),
-            WorkOf(test));
+            WorkOf(train, Specification.HoldsOut),
+            WorkOf(test, leavesOutHeldOut: false));
         CheckMemory(encoder, new SourceOutline(shape, plan.Rows, plan.Labels.Length));
         return plan;
     }
@@ -139,8 +139,8 @@ internal sealed partial class TrainingJobGrain
         if (Array.IndexOf(rows, 0) is >= 0 and var empty && Specification.Solve.Beta == 0)
         {
             throw new JobException(
-                $"every row of label '{labels[empty]}' has zero norm: the label has no evidence, and its prior is log 0",
-                "set solve.beta above 0, or remove the rows");
+                $"every row of label '{labels[empty]}' has zero norm{(Specification.HoldsOut ? " or is held out" : "")}: the label has no evidence, and its prior is log 0",
+                $"set solve.beta above 0, or remove the rows{(Specification.HoldsOut ? ", or set refine.holdOut: false" : "")}");
         }
         var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
         var merged = new MergedStatistics(

@@ -11,6 +11,9 @@ namespace ExplicitCluster.Grains.Models;
 /// <param name="Published">The round whose parameters these are, 0 for the start; null for the last.</param>
 public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds, string? Ended, int? Published)
 {
+    /// <summary>Training rows that were not learned from and chose the round; 0 where none were held out.</summary>
+    public long HeldOutRows { get; init; }
+
     /// <summary>Of averaging: where it began, the explicit solution or another start.</summary>
     public RefinementStart? Start { get; init; }
 }
