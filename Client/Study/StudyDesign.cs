@@ -45,7 +45,7 @@ internal sealed class StudyDesign
     public JobSpecification Base => _base;
 
     /// <summary>Jobs in all.</summary>
-    public int Jobs => 1 + Starts.Length * Rates.Length + (IsOfBlocks ? 1 : 0) + 1;
+    public int Jobs => 1 + Starts.Length * Rates.Length + (IsOfBlocks ? 1 : 0) + Starts.Length;
 
     /// <summary>The explicit solution alone. K and alpha of all runs are what it chose.</summary>
     public JobSpecification Solution => _base with { Name = $"{_base.Name}-solution", Refine = new RefineSpecification(), Compact = 1, Evaluate = EvaluateRows.All };
@@ -72,7 +72,7 @@ internal sealed class StudyDesign
     };
 
     /// <summary>
-    /// A pass to be timed: the explicit solution once more, with shards some rows shorter, of which the store has no statistics. K and alpha do not change its cost, and are always the same.
+    /// A pass to be timed: the explicit solution once more, with shards so many rows shorter, of which the store has no statistics. K and alpha do not change its cost, and are always the same.
     /// </summary>
     public JobSpecification Pass(JobResult solution, int shorter) => Solution with
     {

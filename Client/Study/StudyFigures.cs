@@ -34,8 +34,11 @@ internal sealed record StudyFigures
     /// <summary>Scaling sweeps on the same rows; null where the features are dense.</summary>
     public StudySolution? Sweeps { get; init; }
 
-    /// <summary>Null where it could not be timed.</summary>
-    public StudyPass? Pass { get; init; }
+    /// <summary>Passes that were timed, one between the runs of every two starts and one at the end; without those whose statistics were found.</summary>
+    public ImmutableArray<StudyPass> Passes { get; init; } = [];
+
+    /// <summary>The median pass; null where none could be timed.</summary>
+    public StudyPass? Pass => Passes.IsEmpty ? null : Passes.OrderBy(pass => pass.Seconds).ElementAt(Passes.Length / 2);
 
     public int Rounds => Settings.Rounds;
 

@@ -73,16 +73,17 @@ internal static class StudyRules
     private static StudyVerdict BetterOptimum(StudyFigures figures, StudyPart part)
     {
         const string Claim = "the explicit start comes to a better optimum than other starts do";
-        var rule = $"better: the least loss of all its rounds is more than {Level:0%} below that of the others; holds if so, partly if the best of the others still falls by more than {Level:0%} in the last round";
+        var rule = $"better: the least loss of all its rounds is more than {Level:0%} below that of the others; holds if so, partly if the best of the others still falls by more than {Level:0%} in the last round or has the greatest of several rates, so that a greater one might be better";
         if (OthersOf(figures).Length == 0)
             return NotMeasured(Claim, part, rule, "no other start was run");
         var best = OthersOf(figures).MinBy(start => figures.LeastOf(start, part));
         var place = PlaceOf(figures.LeastOf(AveragingStart.Explicit, part), figures.LeastOf(best, part));
         var isFalling = figures.LossAt(best, part, figures.Rounds) < (1 - Level) * figures.LossAt(best, part, figures.Rounds - 1);
-        var outcome = place >= 0 ? StudyOutcome.DoesNotHold : isFalling ? StudyOutcome.Partly : StudyOutcome.Holds;
+        var isAtTheEdge = figures.LearningRates.Length > 1 && figures.BestAt(best, part, figures.Rounds)!.LearningRate == figures.LearningRates.Max();
+        var outcome = place >= 0 ? StudyOutcome.DoesNotHold : isFalling || isAtTheEdge ? StudyOutcome.Partly : StudyOutcome.Holds;
         var word = place switch { < 0 => "better", 0 => "level", _ => "worse" };
-        var falling = place < 0 && isFalling ? $"; {Words.Of(best)} still falls" : "";
-        return new StudyVerdict(Claim, part, outcome, $"{word}: {LossesOf(figures, start => figures.LeastOf(start, part))}{falling}", rule);
+        var doubt = place >= 0 ? "" : isFalling ? $"; {Words.Of(best)} still falls" : isAtTheEdge ? $"; {Words.Of(best)} is best at the greatest rate" : "";
+        return new StudyVerdict(Claim, part, outcome, $"{word}: {LossesOf(figures, start => figures.LeastOf(start, part))}{doubt}", rule);
     }
 
     private static StudyVerdict Converges(StudyFigures figures)

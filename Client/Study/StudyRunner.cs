@@ -17,9 +17,6 @@ namespace ExplicitCluster.Client.Study;
 /// <param name="tell">Told in a line what is done next.</param>
 internal sealed class StudyRunner(StudyDesign design, IArtifactStore store, Func<string, JobSpecification, CancellationToken, Task<JobRecord>> run, Action<string> tell)
 {
-    /// <summary>A pass that was stopped and went on has counted only a part: then the next is tried, with other shards.</summary>
-    private const int MostPasses = 4;
-
     private int _done;
 
     /// <exception cref="JobException">A job failed.</exception>
@@ -46,6 +43,8 @@ internal sealed class StudyRunner(StudyDesign design, IArtifactStore store, Func
         {
             foreach (var rate in design.Rates)
                 figures = figures with { Runs = figures.Runs.Add(await RunAsync(start, rate, solution, cancellationToken)) };
+            // Between the runs, since what else the machine does changes with time.
+            figures = figures with { Passes = [.. figures.Passes, .. await PassAsync(solution, 1 + design.Starts.IndexOf(start), cancellationToken)] };
         }
         if (design.IsOfBlocks)
         {
@@ -53,7 +52,7 @@ internal sealed class StudyRunner(StudyDesign design, IArtifactStore store, Func
             var (job, result, _) = await DoAsync("sweeps", "scaling sweeps", sweeps, DataOf(solution), cancellationToken);
             figures = figures with { Sweeps = StudySolution.Of(job, result) };
         }
-        return figures with { Pass = await PassAsync(solution, cancellationToken) };
+        return figures;
     }
 
     private async Task<StudyRun> RunAsync(AveragingStart start, double rate, JobResult solution, CancellationToken cancellationToken)
@@ -76,15 +75,11 @@ internal sealed class StudyRunner(StudyDesign design, IArtifactStore store, Func
         };
     }
 
-    private async Task<StudyPass?> PassAsync(JobResult solution, CancellationToken cancellationToken)
+    /// <summary>None where the pass was stopped and went on, and so found a part of its statistics.</summary>
+    private async Task<IEnumerable<StudyPass>> PassAsync(JobResult solution, int number, CancellationToken cancellationToken)
     {
-        for (var shorter = 1; shorter <= MostPasses; shorter++)
-        {
-            var (job, result, _) = await DoAsync("pass", "a pass, timed", design.Pass(solution, shorter), [solution.StatisticsSha256], cancellationToken);
-            if (result.ReusedShards == 0)
-                return StudyPass.Of(job, result);
-        }
-        return null;
+        var (job, result, _) = await DoAsync($"pass-{number}", "a pass, timed", design.Pass(solution, shorter: number), [solution.StatisticsSha256], cancellationToken);
+        return result.ReusedShards == 0 ? [StudyPass.Of(job, result)] : [];
     }
 
     private async Task<(string Job, JobResult Result, bool Reused)> DoAsync(
@@ -118,5 +113,5 @@ internal sealed class StudyRunner(StudyDesign design, IArtifactStore store, Func
 
     private static object?[] DataOf(JobResult solution) => [solution.StatisticsSha256, solution.Test];
 
-    private void Tell(string what, bool isKept) => tell($"{_done = Math.Min(_done + 1, design.Jobs)} of {design.Jobs}: {what}{(isKept ? ", done before" : "")}");
+    private void Tell(string what, bool isKept) => tell($"{++_done} of {design.Jobs}: {what}{(isKept ? ", done before" : "")}");
 }

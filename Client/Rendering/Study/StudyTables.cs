@@ -18,10 +18,10 @@ internal static class StudyTables
         yield return ("budget", $"{figures.Rounds} rounds of {settings.LocalEpochs} {(settings.LocalEpochs == 1 ? "epoch" : "epochs")}, {figures.Workers} workers, {settings.Batch} rows a step");
         yield return ("steps", $"{Words.Of(settings.Optimizer)}, {Words.Of(settings.Schedule)} schedule");
         yield return ("learning rates", string.Join(", ", figures.LearningRates.Select(Figures.Setting)));
-        yield return ("epoch, steps alone", double.IsNaN(figures.EpochSeconds) ? "-" : Figures.Time(figures.EpochSeconds));
-        yield return ("pass", figures.Pass is { } pass
+        yield return ("epoch, median, steps alone", double.IsNaN(figures.EpochSeconds) ? "-" : Figures.Time(figures.EpochSeconds));
+        yield return ("pass, median", figures.Pass is { } pass
             ? $"{Figures.Time(pass.Seconds)}: statistics {pass.Statistics:0.00}, reduction {pass.Reduce:0.00}, solution and weights {pass.Solve:0.00}"
-            : "not timed: the store had statistics of its shards already");
+            : "not timed: the store had statistics of its shards already, or it was stopped");
     }
 
     public static IEnumerable<StudyTable> All(StudyFigures figures) => [Starts(figures), Ends(figures), .. figures.Parts.Select(part => Rounds(figures, part)), Ways(figures)];

@@ -62,6 +62,14 @@ public sealed class StudyRulesTests
         Assert.StartsWith(word, Verdict(figures, "better optimum", StudyPart.Train, expected).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_better_optimum_is_in_doubt_where_the_others_might_want_a_greater_rate()
+    {
+        var figures = Figures(Run(AveragingStart.Explicit, 0.8, 0.5, 0.5), Run(AveragingStart.Zero, 2.3, 0.6, 0.6));
+        Verdict(figures with { LearningRates = [0.01, 0.02, 0.03] }, "better optimum", StudyPart.Train, StudyOutcome.Holds);
+        Assert.EndsWith("; zero is best at the greatest rate", Verdict(figures with { LearningRates = [0.01, 0.02] }, "better optimum", StudyPart.Train, StudyOutcome.Partly).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0.95, 4, StudyOutcome.Holds)]
     [InlineData(0.95, 6, StudyOutcome.Partly)]
@@ -96,7 +104,7 @@ public sealed class StudyRulesTests
     internal void A_pass_is_weighed_against_an_epoch_and_against_the_epochs_that_it_saves(double seconds, StudyOutcome epoch, StudyOutcome saved)
     {
         // An epoch takes a second, and zero weights come below the explicit solution's loss in the second round.
-        var figures = Figures(Run(AveragingStart.Explicit, 0.8, 0.5, 0.5), Run(AveragingStart.Zero, 2.3, 0.9, 0.6)) with { Pass = new StudyPass("job", seconds, 0, 0) };
+        var figures = Figures(Run(AveragingStart.Explicit, 0.8, 0.5, 0.5), Run(AveragingStart.Zero, 2.3, 0.9, 0.6)) with { Passes = [new StudyPass("job", 99, 0, 0), new StudyPass("job", seconds, 0, 0), new StudyPass("job", 0, 0, 0)] };
         Verdict(figures, "less than an epoch", null, epoch);
         Verdict(figures, "epochs that it saves", null, saved);
     }
@@ -104,7 +112,7 @@ public sealed class StudyRulesTests
     [Fact]
     public void What_no_other_start_reaches_is_worth_any_pass()
     {
-        var figures = Figures(Run(AveragingStart.Explicit, 0.1, 0.1), Run(AveragingStart.Zero, 2.3, 0.9)) with { Pass = new StudyPass("job", 1000, 0, 0) };
+        var figures = Figures(Run(AveragingStart.Explicit, 0.1, 0.1), Run(AveragingStart.Zero, 2.3, 0.9)) with { Passes = [new StudyPass("job", 1000, 0, 0)] };
         Assert.StartsWith("no other start comes to 0.1000", Verdict(figures, "epochs that it saves", null, StudyOutcome.Holds).Reason, StringComparison.Ordinal);
     }
 
