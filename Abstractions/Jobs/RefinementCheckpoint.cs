@@ -48,6 +48,9 @@ public sealed record RefinementCheckpoint
     /// <summary>Whether the best round is to be published and not the last: held-out rows say which, or the run ended early or worse than it started.</summary>
     public bool PublishesBest => Best is not null && (HeldOutRows > 0 || Ended is not null || Rounds.IsEmpty || Rounds[^1].TrainCrossEntropy > StartCrossEntropy);
 
+    /// <summary>How far the work had come, whoever did it.</summary>
+    public string Place => $"{Sweep}.{Chunk}";
+
     /// <summary>Of averaging: nats a row at the start, of the rows that decide.</summary>
     [Id(13)] public double StartCrossEntropy { get; init; }
 
