@@ -72,11 +72,13 @@ internal sealed class StudyDesign
     };
 
     /// <summary>
-    /// A pass to be timed: the explicit solution once more, with shards so many rows shorter, of which the store has no statistics. K and alpha do not change its cost, and are always the same.
+    /// A pass to be timed: the explicit solution once more, with shards so many rows shorter, of which the store has no statistics. Name, seed, K and alpha do not change its cost: they are always
+    /// the same, so that another study of the same rows and features finds it.
     /// </summary>
     public JobSpecification Pass(JobResult solution, int shorter) => Solution with
     {
-        Name = $"{_base.Name}-pass",
+        Name = "study-pass",
+        Seed = 1,
         Solve = new SolveSpecification { K = [1], Alpha = [1] },
         Data = _base.Data with { Test = [], ShardRows = (int)Math.Max(1, Math.Min(solution.Rows, _base.Data.ShardRows) - shorter) },
         Evaluate = EvaluateRows.None,
