@@ -30,7 +30,7 @@ internal static class StudyReport
         var page = new HtmlPage(StudyTables.Title(figures))
             .Table(HtmlTable.OfFacts(StudyTables.Facts(figures)))
             .Section("verdicts")
-            .Table(new HtmlTable([], [.. verdicts.Select(verdict => (IReadOnlyList<HtmlCell>)[NameOf(verdict), Words.Of(verdict.Outcome), verdict.Reason])]))
+            .Table(HtmlTable.OfFacts(verdicts.Select(verdict => (NameOf(verdict), $"{Words.Of(verdict.Outcome)}: {verdict.Reason}"))))
             .Section("plots")
             .Drawings(StudyPlots.All(figures).Select(plot => plot.Plot.ToSvg()))
             .Section("figures")
