@@ -59,4 +59,7 @@ public sealed record RefinementCheckpoint
 
     /// <summary>Of sweeps: the loss as chunks brought it down; of very many chunks some.</summary>
     [Id(30)] public ImmutableArray<SweepLoss> Losses { get; init; } = [];
+
+    /// <summary>Of averaging: where it began.</summary>
+    [Id(20)] public RefinementStart? Start { get; init; }
 }

@@ -138,7 +138,7 @@ internal sealed record Publication(
     private ModelRefinement RefinementOf(RefinementCheckpoint end) =>
         new(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null)
         {
-            StartCrossEntropy = end.Best is null ? null : end.StartCrossEntropy,
+            Start = end.Start,
             Losses = end.Losses,
             HeldOutRows = end.HeldOutRows,
         };

@@ -37,7 +37,7 @@ internal static class RefinementPlots
     private static LinePlot LossOf(ModelRefinement refinement, ImmutableArray<RefinementRound> rounds, string word)
     {
         var series = new List<PlotSeries>();
-        (double, double)[] start = refinement.StartCrossEntropy is { } loss ? [(0, loss)] : [];
+        (double, double)[] start = refinement.Start?.TrainCrossEntropy is { } loss ? [(0, loss)] : [];
         series.Add(refinement.Method == RefineMethod.Sweeps
             ? new PlotSeries("training rows, own share left out", refinement.Losses.IsEmpty ? PointsOf(rounds, round => round.TrainCrossEntropy) : [.. refinement.Losses.Select(point => (point.Sweeps, point.CrossEntropy))])
             : new PlotSeries("training rows", [.. start, .. PointsOf(rounds, round => round.TrainCrossEntropy)]));

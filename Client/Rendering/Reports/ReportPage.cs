@@ -99,7 +99,7 @@ public static class ReportPage
         page.Drawings(RefinementPlots.Of(report).Select(plot => plot.ToSvg()));
         var isSweep = refinement.Method == RefineMethod.Sweeps;
         var rows = new List<IReadOnlyList<HtmlCell>>();
-        if (refinement.StartCrossEntropy is { } start)
+        if (refinement.Start?.TrainCrossEntropy is { } start)
             rows.Add(["start", Figures.Measure(start), "", "", ""]);
         foreach (var round in report.Rounds)
         {

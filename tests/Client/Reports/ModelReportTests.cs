@@ -51,12 +51,12 @@ public sealed class ModelReportTests(SmallModels models) : IDisposable
         Assert.Equal(3, refinement.Rounds.Length);
         Assert.Equal(
             [
-                ["start", $"{refinement.StartCrossEntropy:0.0000}", "", "", ""],
+                ["start", $"{refinement.Start!.TrainCrossEntropy:0.0000}", "", "", ""],
                 .. refinement.Rounds.Select(round => (string[])
                     [$"{round.Round}", $"{round.TrainCrossEntropy:0.0000}", $"{round.TestCrossEntropy:0.0000}", $"{round.TestAccuracy:0.0000}", $"{round.Seconds:0.00} s"]),
             ],
             page.TableOf("round")[1..]);
-        Assert.Contains($"training rows: {refinement.StartCrossEntropy:0.######} at round 0", page.Hints);
+        Assert.Contains($"training rows: {refinement.Start!.TrainCrossEntropy:0.######} at round 0", page.Hints);
         foreach (var round in refinement.Rounds)
         {
             Assert.Contains($"training rows: {round.TrainCrossEntropy:0.######} at round {round.Round}", page.Hints);
