@@ -1,6 +1,7 @@
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Refinement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,8 @@ public static class ClusterServices
         });
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
+        silo.Services.AddScoped<RefinementGate>();
+        silo.Services.AddSingleton<ActiveSilos>();
         silo.Services.AddSingleton<SharedArtifacts>();
         silo.Services.AddSingleton<ExplicitInstruments>();
         silo.Services.AddSingleton<RunningJobs>();

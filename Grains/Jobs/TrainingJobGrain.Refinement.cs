@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
@@ -47,6 +48,7 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Refine, refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);
         return await AttemptAsync(
             coordinator,
+            new WorkerPlaces(GrainFactory, silos, GrainsOf<ISweepWorkerGrain>(shares.Length), GrainsOf<ISweepReducerGrain>(refine.Sweeps.Average)),
             epoch => SweepWorkOf(plan, merged) with
             {
                 Epoch = epoch,
@@ -65,15 +67,19 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Refine, Specification.Refine.Averaging.Rounds, 0);
         return await AttemptAsync(
             new AveragingCoordinator(GrainFactory, Id, train, test),
+            new WorkerPlaces(GrainFactory, silos, GrainsOf<IAveragingWorkerGrain>(workers), GrainsOf<IAveragingReducerGrain>(workers)),
             epoch => AveragingWorkOf(plan, merged, choice) with { Epoch = epoch, Reducers = workers, Checkpoint = _record!.Checkpoint },
             cancellationToken);
     }
 
-    private async Task<RefinementCheckpoint> AttemptAsync<TWork>(IRefinement<TWork> refinement, Func<long, TWork> workOf, CancellationToken cancellationToken)
+    private async Task<RefinementCheckpoint> AttemptAsync<TWork>(
+        IRefinement<TWork> refinement, WorkerPlaces places, Func<long, TWork> workOf, CancellationToken cancellationToken)
     {
+        using var stay = gate.Stay(); // a silo that stops waits for the checkpoint that others go on from
         var epoch = (long)_record!.Attempts * EpochsOfAnAttempt;
         var (failures, losses) = (0, 0);
-        var work = workOf(epoch);
+        var isHandedOver = false;
+        await ForgetCheckpointsAsync(epoch);
         try
         {
             while (true)
@@ -81,8 +87,22 @@ internal sealed partial class TrainingJobGrain
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 try
                 {
-                    work = workOf(++epoch);
-                    return await refinement.RunAsync(work, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
+                    await places.SpreadAsync(epoch);
+                    if (silos.IsLeaving)
+                    {
+                        stay.Dispose();
+                        await Task.Delay(Timeout.Infinite, cancellationToken);
+                    }
+                    var reached = await refinement.RunAsync(workOf(++epoch), places, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
+                    if (reached.IsLast)
+                        return reached;
+                    Note("refinement", "silos came or go: workers are spread anew from a checkpoint");
+                    continue;
+                }
+                catch (OvertakenException)
+                {
+                    isHandedOver = true;
+                    throw;
                 }
                 catch (JobException damaged) when (_record.Checkpoint is { } lost && damaged.Message.Contains(lost.Name, StringComparison.Ordinal))
                 {
@@ -108,18 +128,28 @@ internal sealed partial class TrainingJobGrain
         }
         finally
         {
-            await refinement.ReleaseAsync(work);
+            // Whoever goes on with the job finds its workers as they are.
+            if (!isHandedOver && !_lettingGo)
+                await places.ReleaseAllAsync(epoch);
         }
 
         async Task KeepAsync(RefinementCheckpoint checkpoint)
         {
-            var before = _record!.Checkpoint;
-            await WriteAsync(_record with { Checkpoint = checkpoint });
+            await WriteAsync(_record! with { Checkpoint = checkpoint });
             (failures, losses) = (0, 0);
-            if (before is not null && before.Name != checkpoint.Name && checkpoint.Best?.Name.StartsWith($"{before.Name}/", StringComparison.Ordinal) != true)
-                await ForgetAsync($"{before.Name}/");
+            await ForgetCheckpointsAsync(epoch);
         }
     }
+
+    /// <summary>
+    /// Deletes what is of no use any more: earlier checkpoints and those that were not finished, but for the best round. Those of a later attempt belong to
+    /// another silo, which has taken the job on while this one was thought dead.
+    /// </summary>
+    private Task ForgetCheckpointsAsync(long epoch) => ForgetAsync(JobFolder.RoundsOf(Id), file =>
+        !(_record!.Checkpoint is { } kept && (file.StartsWith($"{kept.Name}/", StringComparison.Ordinal) || file == kept.Best?.Name)) && JobFolder.EpochOf(file) <= epoch);
+
+    private ImmutableArray<IRefinementGrain> GrainsOf<TGrain>(int count) where TGrain : IRefinementGrain =>
+        [.. Enumerable.Range(0, count).Select(index => (IRefinementGrain)GrainFactory.GetGrain<TGrain>($"{Id}/{index}"))];
 
     private int WorkersOf(JobPlan plan) => (int)Math.Min(Specification.Refine.Workers, plan.Rows);
 

@@ -25,7 +25,7 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
         [.. train.Select(share => grains.GetGrain<IAveragingWorkerGrain>($"{job}/{share.Worker}"))];
 
     public async Task<RefinementCheckpoint> RunAsync(
-        AveragingWork work, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken cancellationToken)
+        AveragingWork work, WorkerPlaces places, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken cancellationToken)
     {
         await GrainCalls.AllAsync(Reducers(work.Reducers).Select(reducer => reducer.PrepareAsync(work.Epoch, _workers.Length, cancellationToken)));
         var totals = await GrainCalls.AllAsync(_workers.Select((worker, i) => worker.PrepareAsync(work, train[i], test[i], cancellationToken)));
@@ -57,19 +57,15 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
                 state = state with { Best = new BestRound(round, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], loss) };
             moved(round, loss);
             await keep(state);
+            if (!state.IsLast && await places.MustMoveAsync(isSaved: true))
+                return state;
         }
         return state;
     }
 
-    public async Task ReleaseAsync(AveragingWork work)
-    {
-        var releasing = _workers.Select(worker => worker.ReleaseAsync()).Concat(Reducers(work.Reducers).Select(reducer => reducer.ReleaseAsync()));
-        await Task.WhenAll(releasing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
-
     private async Task<RefinementCheckpoint> SaveAsync(AveragingWork work, RefinementCheckpoint state, CancellationToken cancellationToken)
     {
-        var name = $"{JobFolder.RoundsOf(job)}{state.Sweep:D4}-{work.Epoch}";
+        var name = JobFolder.RoundName(job, state.Sweep, state.Chunk, work.Epoch);
         return state with { Name = name, RunFiles = [await _workers[0].SaveAsync(work.Epoch, SweepWork.RunFile(name, 0), cancellationToken)] };
     }
 

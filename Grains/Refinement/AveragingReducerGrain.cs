@@ -9,7 +9,7 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <inheritdoc cref="IAveragingReducerGrain"/>
 /// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
 [SpreadPlacement, Reentrant]
-internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragingReducerGrain
+internal sealed class AveragingReducerGrain(RefinementGate gate) : Grain, IAveragingReducerGrain
 {
     private readonly Dictionary<(int Round, int Part), Mean> _means = [];
     private long _epoch = -1;
@@ -42,9 +42,10 @@ internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragin
         return await mean.Done.Task.WaitAsync(cancellationToken);
     }
 
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
+    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
     {
-        DeactivateOnIdle();
+        if (_epoch <= epoch)
+            DeactivateOnIdle();
         return Task.CompletedTask;
     }
 

@@ -12,7 +12,7 @@ namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="IAveragingWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, IAveragingWorkerGrain
+internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader reader, RefinementGate gate, SharedArtifacts shared) : Grain, IAveragingWorkerGrain
 {
     private const int PartsInFlight = 3;
 
@@ -89,9 +89,10 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         return gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _parameters, token), cancellationToken);
     });
 
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
+    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
     {
-        DeactivateOnIdle();
+        if (_epoch <= epoch)
+            DeactivateOnIdle();
         return Task.CompletedTask;
     }
 

@@ -11,7 +11,7 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <inheritdoc cref="ISweepReducerGrain"/>
 /// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
 [SpreadPlacement, Reentrant]
-internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, SharedArtifacts shared) : Grain, ISweepReducerGrain
+internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared) : Grain, ISweepReducerGrain
 {
     private readonly Dictionary<int, Sum> _sums = [];
     private SweepWork? _work;
@@ -91,9 +91,10 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
         return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
     });
 
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
+    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
     {
-        DeactivateOnIdle();
+        if (_epoch <= epoch)
+            DeactivateOnIdle();
         return Task.CompletedTask;
     }
 

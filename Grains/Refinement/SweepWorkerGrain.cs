@@ -10,7 +10,7 @@ namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="ISweepWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, ISweepWorkerGrain
+internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader, RefinementGate gate, SharedArtifacts shared) : Grain, ISweepWorkerGrain
 {
     private const int PartsInFlight = 3;
 
@@ -120,9 +120,10 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
             cancellationToken);
     });
 
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
+    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
     {
-        DeactivateOnIdle();
+        if (_epoch <= epoch)
+            DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
