@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace ExplicitCluster.Abstractions.Refinement;
 
 /// <summary>A reducer of averaged SGD, keyed by <c>job/index</c>: averages some parts of the parameters by the workers' rows, in worker order.</summary>
@@ -9,6 +11,6 @@ public interface IAveragingReducerGrain : IRefinementGrain
     Task PrepareAsync(long epoch, int workers, CancellationToken cancellationToken = default);
 
     /// <summary>Takes one worker's part; gives the mean once every worker's is there.</summary>
-    [Alias("Add"), ResponseTimeout("12:00:00")]
+    [Alias("Add"), ResponseTimeout("12:00:00"), AlwaysInterleave]
     Task<ParameterPart> AddAsync(ParameterPart part, CancellationToken cancellationToken = default);
 }

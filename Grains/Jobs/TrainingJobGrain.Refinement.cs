@@ -22,7 +22,8 @@ internal sealed partial class TrainingJobGrain
 
     private const int EpochsOfAnAttempt = 1 << 20;
 
-    private static readonly TimeSpan RefinementPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstRefinementPause = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan LongestRefinementPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Workers refine over their rows, reducers join what they send. Gives the last checkpoint; null without refinement.</summary>
     private async Task<RefinementCheckpoint?> RefineAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
@@ -78,6 +79,7 @@ internal sealed partial class TrainingJobGrain
         using var stay = gate.Stay(); // a silo that stops waits for the checkpoint that others go on from
         var epoch = (long)_record!.Attempts * EpochsOfAnAttempt;
         var (failures, losses) = (0, 0);
+        var pause = FirstRefinementPause;
         var isHandedOver = false;
         await ForgetCheckpointsAsync(epoch);
         try
@@ -96,7 +98,7 @@ internal sealed partial class TrainingJobGrain
                     var reached = await refinement.RunAsync(workOf(++epoch), places, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
                     if (reached.IsLast)
                         return reached;
-                    Note("refinement", "silos came or go: workers are spread anew from a checkpoint");
+                    Note("workers", "silos joined or left: they are spread anew, and go on from a checkpoint");
                     continue;
                 }
                 catch (OvertakenException)
@@ -123,7 +125,8 @@ internal sealed partial class TrainingJobGrain
                 {
                     await attempt.CancelAsync(); // whoever still waits for a worker that is gone
                 }
-                await Task.Delay(RefinementPause, cancellationToken);
+                await Task.Delay(pause, cancellationToken);
+                pause = pause * 2 < LongestRefinementPause ? pause * 2 : LongestRefinementPause;
             }
         }
         finally
@@ -136,7 +139,7 @@ internal sealed partial class TrainingJobGrain
         async Task KeepAsync(RefinementCheckpoint checkpoint)
         {
             await WriteAsync(_record! with { Checkpoint = checkpoint });
-            (failures, losses) = (0, 0);
+            (failures, losses, pause) = (0, 0, FirstRefinementPause);
             await ForgetCheckpointsAsync(epoch);
         }
     }

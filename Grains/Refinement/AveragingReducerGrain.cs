@@ -2,13 +2,12 @@ using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Numerics.Refinement;
 using ExplicitCluster.Grains.Hosting;
-using Orleans.Concurrency;
 
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="IAveragingReducerGrain"/>
-/// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
-[SpreadPlacement, Reentrant]
+/// <remarks>Only <see cref="AddAsync"/> interleaves, where every worker waits until all have come: who was let go is not prepared again before it is gone.</remarks>
+[SpreadPlacement]
 internal sealed class AveragingReducerGrain(RefinementGate gate) : Grain, IAveragingReducerGrain
 {
     private readonly Dictionary<(int Round, int Part), Mean> _means = [];

@@ -4,13 +4,12 @@ using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Numerics.Refinement;
-using Orleans.Concurrency;
 
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="ISweepReducerGrain"/>
-/// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
-[SpreadPlacement, Reentrant]
+/// <remarks>Only <see cref="AddAsync"/> interleaves, where every worker waits until all have come: who was let go is not prepared again before it is gone.</remarks>
+[SpreadPlacement]
 internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared) : Grain, ISweepReducerGrain
 {
     private readonly Dictionary<int, Sum> _sums = [];
