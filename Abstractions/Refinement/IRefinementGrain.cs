@@ -4,7 +4,13 @@ namespace ExplicitCluster.Abstractions.Refinement;
 [Alias("explicit.IRefinementGrain")]
 public interface IRefinementGrain : IGrainWithStringKey
 {
-    /// <summary>Lets go of everything, unless a later attempt than <paramref name="epoch"/> has begun; who is called next begins anew, where placement puts it.</summary>
+    /// <summary>
+    /// Tells which silo it is on. Where another is wanted it sets out for that, leaving behind what it holds in memory: ask again until it is there.
+    /// </summary>
+    [Alias("Place")]
+    Task<SiloAddress> PlaceAsync(SiloAddress? wanted, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets go of everything, unless a later attempt than <paramref name="epoch"/> has begun.</summary>
     [Alias("Release")]
     Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default);
 }

@@ -10,8 +10,11 @@ namespace ExplicitCluster.Grains.Hosting;
 /// </summary>
 public sealed class SpreadPlacementDirector : IPlacementDirector
 {
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context) =>
-        Task.FromResult(SiloOf(target.GrainIdentity, context.GetCompatibleSilos(target)));
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var silos = context.GetCompatibleSilos(target);
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? SiloOf(target.GrainIdentity, silos));
+    }
 
     /// <summary>The grain's place among these silos.</summary>
     public static SiloAddress SiloOf(GrainId grain, IReadOnlyCollection<SiloAddress> among)

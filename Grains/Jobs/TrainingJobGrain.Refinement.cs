@@ -49,7 +49,7 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Refine, refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);
         return await AttemptAsync(
             coordinator,
-            new WorkerPlaces(GrainFactory, silos, GrainsOf<ISweepWorkerGrain>(shares.Length), GrainsOf<ISweepReducerGrain>(refine.Sweeps.Average)),
+            new WorkerPlaces(silos, GrainsOf<ISweepWorkerGrain>(shares.Length), GrainsOf<ISweepReducerGrain>(refine.Sweeps.Average)),
             epoch => SweepWorkOf(plan, merged) with
             {
                 Epoch = epoch,
@@ -68,7 +68,7 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Refine, Specification.Refine.Averaging.Rounds, 0);
         return await AttemptAsync(
             new AveragingCoordinator(GrainFactory, Id, train, test),
-            new WorkerPlaces(GrainFactory, silos, GrainsOf<IAveragingWorkerGrain>(workers), GrainsOf<IAveragingReducerGrain>(workers)),
+            new WorkerPlaces(silos, GrainsOf<IAveragingWorkerGrain>(workers), GrainsOf<IAveragingReducerGrain>(workers)),
             epoch => AveragingWorkOf(plan, merged, choice) with { Epoch = epoch, Reducers = workers, Checkpoint = _record!.Checkpoint },
             cancellationToken);
     }
@@ -89,9 +89,12 @@ internal sealed partial class TrainingJobGrain
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 try
                 {
-                    await places.SpreadAsync(epoch);
+                    await places.SpreadAsync(attempt.Token);
                     if (silos.IsLeaving)
                     {
+                        // The next coordinator goes on; with no other silo, one that comes later.
+                        if (silos.Now.IsEmpty)
+                            await places.ReleaseAsync(epoch);
                         stay.Dispose();
                         await Task.Delay(Timeout.Infinite, cancellationToken);
                     }
@@ -133,7 +136,7 @@ internal sealed partial class TrainingJobGrain
         {
             // Whoever goes on with the job finds its workers as they are.
             if (!isHandedOver && !_lettingGo)
-                await places.ReleaseAllAsync(epoch);
+                await places.ReleaseAsync(epoch);
         }
 
         async Task KeepAsync(RefinementCheckpoint checkpoint)

@@ -57,7 +57,7 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
                 state = state with { Best = new BestRound(round, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], loss) };
             moved(round, loss);
             await keep(state);
-            if (!state.IsLast && await places.MustMoveAsync(isSaved: true))
+            if (!state.IsLast && await places.MustMoveAsync(isSaved: true, cancellationToken))
                 return state;
         }
         return state;

@@ -8,11 +8,13 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <inheritdoc cref="IAveragingReducerGrain"/>
 /// <remarks>Only <see cref="AddAsync"/> interleaves, where every worker waits until all have come: who was let go is not prepared again before it is gone.</remarks>
 [SpreadPlacement]
-internal sealed class AveragingReducerGrain(RefinementGate gate) : Grain, IAveragingReducerGrain
+internal sealed class AveragingReducerGrain(RefinementGate gate) : RefinementGrain, IAveragingReducerGrain
 {
     private readonly Dictionary<(int Round, int Part), Mean> _means = [];
     private long _epoch = -1;
     private int _workers;
+
+    protected override long Epoch => _epoch;
 
     public Task PrepareAsync(long epoch, int workers, CancellationToken cancellationToken = default)
     {
@@ -39,13 +41,6 @@ internal sealed class AveragingReducerGrain(RefinementGate gate) : Grain, IAvera
             _ = AverageAsync(mean); // observed by all who wait
         }
         return await mean.Done.Task.WaitAsync(cancellationToken);
-    }
-
-    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
-    {
-        if (_epoch <= epoch)
-            DeactivateOnIdle();
-        return Task.CompletedTask;
     }
 
     private async Task AverageAsync(Mean mean)

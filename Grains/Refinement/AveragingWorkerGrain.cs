@@ -12,7 +12,7 @@ namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="IAveragingWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader reader, RefinementGate gate, SharedArtifacts shared) : Grain, IAveragingWorkerGrain
+internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader reader, RefinementGate gate, SharedArtifacts shared) : RefinementGrain, IAveragingWorkerGrain
 {
     private const int PartsInFlight = 3;
 
@@ -25,6 +25,8 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
     private long _epoch = -1;
     private int _worker;
     private (long Rows, Int128 Loss) _startLoss;
+
+    protected override long Epoch => _epoch;
 
     public Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
     {
@@ -88,13 +90,6 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         Current(epoch);
         return gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _parameters, token), cancellationToken);
     });
-
-    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
-    {
-        if (_epoch <= epoch)
-            DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     private async Task ReadAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken)
     {

@@ -54,13 +54,13 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
                     Seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds,
                 };
                 moved((state.Sweep - 1) * chunks + state.Chunk, searches.OfType<LineSearch>().Average(search => search.Loss) / LineSums.Unit / _rows);
-                if (state.Chunk < chunks && (Stopwatch.GetElapsedTime(kept) >= checkpointPeriod || await places.MustMoveAsync(isSaved: false)))
+                if (state.Chunk < chunks && (Stopwatch.GetElapsedTime(kept) >= checkpointPeriod || await places.MustMoveAsync(isSaved: false, token)))
                 {
                     await MoveAsync(work, steps, token);
                     state = await SaveAsync(work, state, steps, reducers, token);
                     steps = none;
                     await keep(state);
-                    if (await places.MustMoveAsync(isSaved: true))
+                    if (await places.MustMoveAsync(isSaved: true, token))
                         return state;
                     kept = Stopwatch.GetTimestamp();
                 }
@@ -69,7 +69,7 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
             var ended = EndSweep(work, state, losses, chunks, before + Stopwatch.GetElapsedTime(start).TotalSeconds);
             state = await SaveAsync(work, ended, steps, reducers, token);
             await keep(state);
-            if (!state.IsLast && await places.MustMoveAsync(isSaved: true))
+            if (!state.IsLast && await places.MustMoveAsync(isSaved: true, token))
                 return state;
         }
         return state;

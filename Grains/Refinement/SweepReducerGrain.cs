@@ -10,7 +10,7 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <inheritdoc cref="ISweepReducerGrain"/>
 /// <remarks>Only <see cref="AddAsync"/> interleaves, where every worker waits until all have come: who was let go is not prepared again before it is gone.</remarks>
 [SpreadPlacement]
-internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared) : Grain, ISweepReducerGrain
+internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared) : RefinementGrain, ISweepReducerGrain
 {
     private readonly Dictionary<int, Sum> _sums = [];
     private SweepWork? _work;
@@ -21,6 +21,8 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
     private (int Sweep, int Chunk) _at;
     private long _epoch = -1;
     private Task _moving = Task.CompletedTask;
+
+    protected override long Epoch => _epoch;
 
     private int Run
     {
@@ -89,13 +91,6 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
         await _moving;
         return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
     });
-
-    public Task ReleaseAsync(long epoch, CancellationToken cancellationToken = default)
-    {
-        if (_epoch <= epoch)
-            DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     /// <summary>The first part of another chunk: the weights move along the one before, beside the work of the workers.</summary>
     private void Begin(SweepWork work, ExpectedCounts part)
