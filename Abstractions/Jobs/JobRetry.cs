@@ -10,4 +10,8 @@ public sealed record JobRetry(
     [property: Id(0)] DateTimeOffset Time,
     [property: Id(1)] JobStage Stage,
     [property: Id(2)] string What,
-    [property: Id(3)] string Reason);
+    [property: Id(3)] string Reason)
+{
+    /// <summary>How far the stage had come: the place of its newest checkpoint; null where it has none.</summary>
+    [Id(4)] public string? Progress { get; init; }
+}

@@ -45,9 +45,15 @@ public sealed record RefinementCheckpoint
     /// <summary>Why refinement ended before its last round; null where it did not.</summary>
     [Id(12)] public string? Ended { get; init; }
 
-    /// <summary>Whether the best round is to be published and not the last: it diverged, or ended worse than it started.</summary>
-    public bool PublishesBest => Best is not null && (Ended is not null || Rounds.IsEmpty || Rounds[^1].TrainCrossEntropy > StartCrossEntropy);
+    /// <summary>Whether the best round is to be published and not the last: held-out rows say which, or the run ended early or worse than it started.</summary>
+    public bool PublishesBest => Best is not null && (HeldOutRows > 0 || Ended is not null || Rounds.IsEmpty || Rounds[^1].TrainCrossEntropy > StartCrossEntropy);
 
-    /// <summary>Of averaging: nats a training row at the start.</summary>
+    /// <summary>How far the work had come, whoever did it.</summary>
+    public string Place => $"{Sweep}.{Chunk}";
+
+    /// <summary>Of averaging: nats a row at the start, of the rows that decide.</summary>
     [Id(13)] public double StartCrossEntropy { get; init; }
+
+    /// <summary>Of averaging: rows that are held out and decide; 0 where the training rows do.</summary>
+    [Id(14)] public long HeldOutRows { get; init; }
 }

@@ -14,4 +14,8 @@ public sealed record RefinementRound(
     [property: Id(2)] double? TestCrossEntropy,
     [property: Id(3)] double? TestAccuracy,
     [property: Id(4)] double Seconds,
-    [property: Id(5)] double? Step);
+    [property: Id(5)] double? Step)
+{
+    /// <summary>Nats a row over the held-out rows, where there are any.</summary>
+    [Id(6)] public double? HeldOutCrossEntropy { get; init; }
+}

@@ -7,11 +7,15 @@ namespace ExplicitCluster.Abstractions.Refinement;
 [Alias("explicit.IAveragingWorkerGrain")]
 public interface IAveragingWorkerGrain : IRefinementGrain
 {
-    /// <summary>Reads and encodes the rows, unless that is done, and takes the parameters of the checkpoint or of the start; gives the loss there, of training and test rows.</summary>
-    [Alias("Prepare"), ResponseTimeout("12:00:00")]
-    Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
+    /// <summary>Begins an attempt. All workers join before any prepares, so that those of one silo read their rows together.</summary>
+    [Alias("Join")]
+    Task JoinAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
 
-    /// <summary>One round: local steps, the mean with the other workers; gives the loss of the mean on the worker's training and test rows.</summary>
+    /// <summary>Reads and encodes the rows, unless that is done, and takes the parameters of the checkpoint or of the start; gives the losses there.</summary>
+    [Alias("Prepare"), ResponseTimeout("12:00:00")]
+    Task<RoundTotals> PrepareAsync(long epoch, CancellationToken cancellationToken = default);
+
+    /// <summary>One round: local steps, the mean with the other workers; gives the losses of the mean on the worker's rows.</summary>
     [Alias("Round"), ResponseTimeout("12:00:00")]
     Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default);
 

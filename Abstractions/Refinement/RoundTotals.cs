@@ -12,4 +12,11 @@ public sealed record RoundTotals(
     [property: Id(0)] long Rows,
     [property: Id(1)] Int128 Loss,
     [property: Id(2)] bool Diverged,
-    [property: Id(3)] EvaluationCounts? Test);
+    [property: Id(3)] EvaluationCounts? Test)
+{
+    /// <summary>The worker's held-out rows.</summary>
+    [Id(4)] public long HeldOutRows { get; init; }
+
+    /// <summary>As <see cref="Loss"/>, of the held-out rows under the mean.</summary>
+    [Id(5)] public Int128 HeldOutLoss { get; init; }
+}

@@ -9,4 +9,8 @@ public sealed record ShardWork(
     [property: Id(0)] SourceManifest Source,
     [property: Id(1)] Shard Shard,
     [property: Id(2)] ImmutableArray<FeatureMapSpecification> Features,
-    [property: Id(3)] string StatisticsName);
+    [property: Id(3)] string StatisticsName)
+{
+    /// <summary>Whether the rows of the held-out fold are left out.</summary>
+    [Id(4)] public bool LeavesOutHeldOut { get; init; }
+}

@@ -25,4 +25,13 @@ public sealed record AveragingSpecification
 
     /// <summary>Half the penalty on squared weights.</summary>
     [Id(7)] public double L2 { get; init; }
+
+    /// <summary>Whether the training rows of the held-out fold are not learned from, in the start neither, and decide which round is the best.</summary>
+    [Id(10)] public bool HoldOut { get; init; }
+
+    /// <summary>Rounds in a row without a lower loss after which the run ends; 0 for never.</summary>
+    [Id(11)] public int Stop { get; init; }
+
+    /// <summary><see cref="Stop"/> of a specification that holds rows out and does not say.</summary>
+    public const int DefaultStop = 3;
 }

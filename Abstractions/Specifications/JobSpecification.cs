@@ -31,4 +31,7 @@ public sealed record JobSpecification
 
     /// <summary>What follows the explicit solution.</summary>
     [Id(7)] public RefineSpecification Refine { get; init; } = new();
+
+    /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
+    public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };
 }

@@ -39,7 +39,7 @@ internal static class DataCommand
         foreach (var source in specification.Data.Test)
             await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
         var encoder = FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
-        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(KeptRows.CountOf), overview.Labels.Count, OptionsOf(store));
+        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(KeptRows.CountOf), overview.Labels.Values.Sum(rows => rows.Test), overview.Labels.Count, OptionsOf(store));
         var shards = overview.ShardsOf(specification.Data.ShardRows);
         if (context.Json)
             Console.Out.WriteLine(DataView.JsonOf(overview, encoder.Layout, shards, plan));

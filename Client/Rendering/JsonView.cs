@@ -85,6 +85,7 @@ public static class JsonView
             json.WriteStartObject();
             json.WriteNumber("round", round.Round);
             WriteNumber(json, "trainCrossEntropy", round.TrainCrossEntropy);
+            WriteNumber(json, "heldOutCrossEntropy", round.HeldOutCrossEntropy ?? double.NaN);
             WriteNumber(json, "testCrossEntropy", round.TestCrossEntropy ?? double.NaN);
             WriteNumber(json, "testAccuracy", round.TestAccuracy ?? double.NaN);
             WriteNumber(json, "seconds", round.Seconds);

@@ -41,7 +41,8 @@ public static class ResultView
         {
             var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";
             var test = round is { TestAccuracy: { } accuracy, TestCrossEntropy: { } loss } ? $", test accuracy {Figures.Measure(accuracy)}, cross-entropy {Figures.Measure(loss)}" : "";
-            AddFact(facts, $"round {round.Round}", $"cross-entropy {Figures.Measure(round.TrainCrossEntropy)} of training rows{step}{test}, {Figures.Seconds(round.Seconds)}");
+            var heldOut = round.HeldOutCrossEntropy is { } nats ? $", {Figures.Measure(nats)} of held-out rows" : "";
+            AddFact(facts, $"round {round.Round}", $"cross-entropy {Figures.Measure(round.TrainCrossEntropy)} of training rows{heldOut}{step}{test}, {Figures.Seconds(round.Seconds)}");
         }
         AddFact(facts, "weights", Figures.Hash(result.WeightsSha256));
         AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));

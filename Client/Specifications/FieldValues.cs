@@ -53,11 +53,15 @@ internal sealed class FieldValues(ProblemList problems)
 
     public long? Whole(Field field, (long Least, long Most) range, string example)
     {
-        if (TryWhole(field.Value) is { } whole && whole >= range.Least && whole <= range.Most)
+        if (WholeIn(field, range) is { } whole)
             return whole;
         Wrong(field, $"a whole number from {range.Least} to {range.Most}, e.g. {example}");
         return null;
     }
+
+    /// <summary>A whole number in a range; null, and no problem yet, where the value is none.</summary>
+    public static long? WholeIn(Field field, (long Least, long Most) range) =>
+        TryWhole(field.Value) is { } whole && whole >= range.Least && whole <= range.Most ? whole : null;
 
     /// <summary><c>auto</c>, one number or a list: ascending whatever the order written; a number given twice is a problem.</summary>
     public ImmutableArray<double>? Grid(Field field, NumberRule rule, ImmutableArray<double> auto, string example)

@@ -10,6 +10,7 @@ internal sealed class RefineSection(ProblemList problems)
     private const string Example = "refine: { method: sweeps }";
     private const int MostWorkers = 1024;
     private const int MostRuns = 64;
+    private const int MostRounds = 100_000;
 
     private static readonly string[] Methods = ["none", "sweeps", "averaging"];
     private static readonly string[] Optimizers = ["sgd", "adagrad", "adam"];
@@ -17,8 +18,7 @@ internal sealed class RefineSection(ProblemList problems)
     private static readonly string[] Starts = ["prior", "explicit"];
     private static readonly string[] SweepKeys = ["method", "workers", "sweeps", "blocksPerChunk", "alpha", "damping", "start", "average", "stop"];
     private static readonly string[] AveragingKeys =
-        ["method", "workers", "rounds", "localEpochs", "batch", "optimizer", "learningRate", "schedule", "momentum", "l2"];
-    private static readonly string[] LaterKeys = ["holdOut", "stop"];
+        ["method", "workers", "rounds", "localEpochs", "batch", "optimizer", "learningRate", "schedule", "momentum", "l2", "holdOut", "stop"];
 
     private readonly FieldValues _values = new(problems);
 
@@ -34,7 +34,7 @@ internal sealed class RefineSection(ProblemList problems)
         string[] all = [.. SweepKeys.Union(AveragingKeys)];
         var mine = index switch { 0 => ["method"], 1 => SweepKeys, _ => AveragingKeys };
         section.Refuse(all.Except(mine), key => $"'refine.{key}' says nothing with method: {Methods[index]}; remove it, or use method: {(SweepKeys.Contains(key) ? "sweeps" : "averaging")}");
-        section.RefuseOthers(all, index == 2 ? LaterKeys : []);
+        section.RefuseOthers(all, []);
         if (index == 0)
             return refine;
         refine = refine with { Method = (RefineMethod)index, Workers = Whole(section, "workers", MostWorkers, refine.Workers) };
@@ -50,7 +50,7 @@ internal sealed class RefineSection(ProblemList problems)
         var defaults = SgdSettings.DefaultsOf(areBlocks ? EncodingKind.Blocks : EncodingKind.Dense);
         var averaging = new AveragingSpecification
         {
-            Rounds = Whole(section, "rounds", 100_000, defaults.Rounds),
+            Rounds = Whole(section, "rounds", MostRounds, defaults.Rounds),
             LocalEpochs = Whole(section, "localEpochs", 1000, defaults.LocalEpochs),
             Batch = Whole(section, "batch", 1 << 16, defaults.Batch),
             Optimizer = (AveragingOptimizer)defaults.Optimizer,
@@ -69,7 +69,20 @@ internal sealed class RefineSection(ProblemList problems)
             averaging = averaging with { Momentum = _values.Number(momentum, NumberRule.Below1, "momentum: 0.9") ?? averaging.Momentum };
         if (section.Find("l2") is { } l2)
             averaging = averaging with { L2 = _values.Number(l2, NumberRule.AtLeast0, "l2: 0.00001") ?? averaging.L2 };
-        return averaging;
+        if (section.Find("holdOut") is { } holdOut)
+            averaging = averaging with { HoldOut = _values.Truth(holdOut) ?? averaging.HoldOut };
+        averaging = averaging with { Stop = averaging.HoldOut ? AveragingSpecification.DefaultStop : 0 };
+        return section.Find("stop") is { } stop ? averaging with { Stop = ReadPatience(stop) ?? averaging.Stop } : averaging;
+    }
+
+    private int? ReadPatience(Field stop)
+    {
+        if (stop.Value is ScalarNode { IsPlain: true, Text: "never" })
+            return 0;
+        if (FieldValues.WholeIn(stop, (1, MostRounds)) is { } rounds)
+            return (int)rounds;
+        _values.Wrong(stop, $"never, or a whole number from 1 to {MostRounds}, e.g. stop: {AveragingSpecification.DefaultStop}");
+        return null;
     }
 
     private SweepSpecification ReadSweeps(Section section)

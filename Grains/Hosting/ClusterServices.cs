@@ -26,6 +26,7 @@ public static class ClusterServices
         silo.Services.AddScoped<RefinementGate>();
         silo.Services.AddSingleton<ActiveSilos>();
         silo.Services.AddSingleton<SharedArtifacts>();
+        silo.Services.AddSingleton<SharedReadings>();
         silo.Services.AddSingleton<ExplicitInstruments>();
         silo.Services.AddSingleton<RunningJobs>();
         silo.Services.AddSingleton<JobReminder>();

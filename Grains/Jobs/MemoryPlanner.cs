@@ -3,10 +3,8 @@ using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Reduction;
-using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
-using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -16,9 +14,10 @@ public static class MemoryPlanner
     /// <param name="specification">The job.</param>
     /// <param name="encoder">Encoder of its rows.</param>
     /// <param name="rows">Training rows.</param>
+    /// <param name="testRows">Test rows, where they are evaluated.</param>
     /// <param name="classes">Distinct labels.</param>
     /// <param name="options">The silo's slots and memory.</param>
-    public static MemoryPlan PlanOf(JobSpecification specification, RowEncoder encoder, long rows, int classes, ExplicitOptions options)
+    public static MemoryPlan PlanOf(JobSpecification specification, RowEncoder encoder, long rows, long testRows, int classes, ExplicitOptions options)
     {
         var layout = encoder.Layout;
         var slots = options.EffectiveSlots;
@@ -31,6 +30,7 @@ public static class MemoryPlanner
         var seen = MostSeen(layout, rows);
         var sweeps = specification.Refine.Method == RefineMethod.Sweeps;
         var choice = specification.Solve.HasChoice && !(sweeps && specification.Refine.Sweeps.Start == SweepStart.Prior);
+        var refinement = new RefinementMemory(specification, encoder, rows, seen, classes);
         return new MemoryPlan(
             [
                 new MemoryItem("rows being read and encoded", slots * ((long)chunkRows * encoder.Shape.BytesPerRow + encoded)),
@@ -41,8 +41,8 @@ public static class MemoryPlanner
                 new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
                 .. specification.Refine.Method switch
                 {
-                    RefineMethod.Sweeps => Sweeps(specification.Refine.Sweeps, layout, rows, seen, classes),
-                    RefineMethod.Averaging => Workers(specification, encoder, rows, seen, classes),
+                    RefineMethod.Sweeps => refinement.Sweeps(),
+                    RefineMethod.Averaging => refinement.Averaging(specification.Evaluate == EvaluateRows.None ? 0 : testRows),
                     _ => [],
                 },
             ],
@@ -58,28 +58,6 @@ public static class MemoryPlanner
         throw new JobException(
             $"the memory plan needs up to {plan.TotalBytes:N0} bytes and the silo has {plan.AvailableBytes:N0}; the largest part is {largest.What}, {largest.Bytes:N0} bytes",
             "use smaller patches or fewer levels, fewer candidates for solve.alpha, a smaller data.shardRows, or raise Explicit:MaxMemoryBytes");
-    }
-
-    /// <summary>As if one silo had all workers and reducers.</summary>
-    private static MemoryItem[] Sweeps(SweepSpecification sweeps, RowLayout layout, long rows, long seen, int classes) =>
-    [
-        new MemoryItem("codes of the workers' rows", rows * layout.Blocks * sizeof(ushort)),
-        new MemoryItem("scores of the workers' rows", rows * classes * sweeps.Average * (2 * sizeof(double) + sizeof(int))),
-        new MemoryItem("weights of the runs", seen * classes * (sweeps.Average + 1) * sizeof(double)),
-    ];
-
-    /// <summary>As if one silo had all workers.</summary>
-    private static MemoryItem[] Workers(JobSpecification specification, RowEncoder encoder, long rows, long seen, int classes)
-    {
-        var layout = encoder.Layout;
-        var settings = AveragingTables.SettingsOf(specification.Refine.Averaging, specification.Seed, specification.Refine.Workers);
-        return
-        [
-            new MemoryItem("rows of the workers", layout.Kind == EncodingKind.Blocks
-                ? SgdBlockRows.BytesFor(layout.Blocks, rows)
-                : SgdDenseRows.BytesFor(layout.Inputs, encoder.Shape.IsBytes, rows)),
-            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(seen, classes, settings) + 4 * seen * classes * sizeof(float))),
-        ];
     }
 
     /// <summary>Most inputs that so many rows can have touched.</summary>

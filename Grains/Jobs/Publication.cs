@@ -41,7 +41,7 @@ internal sealed record Publication(
     public async Task<ModelDescription> WriteAveragedAsync(IArtifactStore store, AveragingTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
         var (file, hash) = end.PublishesBest ? (end.Best!.Name, end.Best.Sha256) : (SweepWork.RunFile(end.Name, 0), end.RunFiles[0]);
-        var parameters = await NumbersFile.ReadAsync<float>(store, file, hash, tables.Start.LongLength, cancellationToken);
+        var parameters = (await NumbersFile.ReadAsync<float>(store, file, hash, 1, tables.Start.Length, cancellationToken))[0];
         if (parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             throw new JobException("the averaging ended at a weight that is no finite number", "lower refine.learningRate");
         var (bias, weights) = (parameters[..tables.Classes], parameters[tables.Classes..]);
@@ -121,7 +121,10 @@ internal sealed record Publication(
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
-            Refinement = Job.Checkpoint is { } end ? new ModelRefinement(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null) : null,
+            Refinement = Job.Checkpoint is not { } end ? null : new ModelRefinement(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null)
+            {
+                HeldOutRows = end.HeldOutRows,
+            },
             Choice = Choice.Grid,
             Statistics = Merged,
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)

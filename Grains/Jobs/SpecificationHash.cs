@@ -1,16 +1,21 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
 
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>
-/// The hash of what decides a shard's numbers: the feature maps and their settings, never name, K, alpha, seed or paths. Statistics of equal
-/// hashes add up.
+/// The hash of what decides a shard's numbers: the feature maps and their settings, and whether a fold is held out; never name, K, alpha, seed or
+/// paths. Statistics of equal hashes add up.
 /// </summary>
 public static class SpecificationHash
 {
-    public static string Of(IEnumerable<FeatureMapSpecification> features)
+    /// <summary>Of the statistics of a job.</summary>
+    public static string Of(JobSpecification specification) => Of(specification.Features, specification.HoldsOut);
+
+    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false)
     {
         var text = new StringBuilder("explicit-statistics 1\n");
         foreach (var feature in features)
@@ -25,6 +30,8 @@ public static class SpecificationHash
                 _ => $"{feature.Map.ToString().ToLowerInvariant()}\n",
             });
         }
+        if (holdsOut)
+            text.Append(CultureInfo.InvariantCulture, $"without fold {RowFold.HeldOut} of {RowFold.Count}\n");
         return Sha256(text.ToString());
     }
 

@@ -23,11 +23,14 @@ internal sealed partial class TrainingJobGrain
         return [.. await Runner.RunAsync(pieces, cancellationToken)];
     }
 
-    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources)
+    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources, bool leavesOutHeldOut)
     {
-        var specificationHash = SpecificationHash.Of(Specification.Features);
+        var specificationHash = SpecificationHash.Of(Specification.Features, leavesOutHeldOut);
         return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
-            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}"))];
+            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}")
+        {
+            LeavesOutHeldOut = leavesOutHeldOut,
+        })];
     }
 
     private Task<T[]> ForEachShardAsync<T>(

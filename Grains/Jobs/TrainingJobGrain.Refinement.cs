@@ -44,6 +44,7 @@ internal sealed partial class TrainingJobGrain
         var refine = Specification.Refine;
         var tables = await Failures.Translate(() => gate.RunAsync(token => SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), cancellationToken));
         var blocks = tables.Compaction.Blocks;
+        SweepPlan.Check(tables.Compaction, refine.Sweeps.BlocksPerChunk, merged.Labels.Length);
         var shares = WorkerShare.Deal(plan.Train, WorkersOf(plan));
         var coordinator = new SweepCoordinator(GrainFactory, Id, shares, blocks, options.Value.CheckpointPeriod);
         _progress.Begin(JobStage.Refine, refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);

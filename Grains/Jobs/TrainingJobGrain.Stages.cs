@@ -72,28 +72,34 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobPlan> PlanAsync(CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Plan, 0, 0);
-        if (await OutlineAsync(cancellationToken) is { } outline)
-            CheckMemory(FeatureMaps.EncoderOf(Specification.Features, outline.Shape), outline);
+        if (await OutlineAsync(Specification.Data.Train, cancellationToken) is { } outline)
+        {
+            var testOutline = EvaluatesRounds ? await OutlineAsync(Specification.Data.Test, cancellationToken) : null;
+            CheckMemory(FeatureMaps.EncoderOf(Specification.Features, outline.Shape), outline, testOutline?.Rows ?? 0);
+        }
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
         var shape = train[0].Shape;
         SourceAgreement.Check(train, test);
         var encoder = FeatureMaps.EncoderOf(Specification.Features, shape);
         var plan = new JobPlan(
-            SpecificationHash.Of(Specification.Features),
+            SpecificationHash.Of(Specification),
             train,
             encoder,
-            WorkOf(train),
-            WorkOf(test));
-        CheckMemory(encoder, new SourceOutline(shape, plan.Rows, plan.Labels.Length));
+            WorkOf(train, Specification.HoldsOut),
+            WorkOf(test, leavesOutHeldOut: false));
+        CheckMemory(encoder, new SourceOutline(shape, plan.Rows, plan.Labels.Length), plan.Test.Sum(work => (long)work.Shard.Rows));
         return plan;
     }
 
-    /// <summary>All training sources together, before their rows are read; null where even their first lines tell nothing.</summary>
-    private async Task<SourceOutline?> OutlineAsync(CancellationToken cancellationToken)
+    /// <summary>Whether workers hold test rows, to evaluate every round on.</summary>
+    private bool EvaluatesRounds => Specification is { Refine.Method: RefineMethod.Averaging, Evaluate: not EvaluateRows.None };
+
+    /// <summary>Sources together, before their rows are read; null where there are none or even their first lines tell nothing.</summary>
+    private async Task<SourceOutline?> OutlineAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
     {
         SourceOutline? all = null;
-        foreach (var source in Specification.Data.Train)
+        foreach (var source in sources)
         {
             if (await Failures.Translate(() => gate.RunAsync(token => reader.OutlineAsync(source, token), cancellationToken)) is not { } one)
                 return null;
@@ -103,9 +109,9 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Watchers see the plan once, and again where the first one was an estimate that turns out to be off by a tenth.</summary>
-    private void CheckMemory(RowEncoder encoder, SourceOutline outline)
+    private void CheckMemory(RowEncoder encoder, SourceOutline outline, long testRows)
     {
-        var memory = MemoryPlanner.PlanOf(Specification, encoder, outline.Rows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
+        var memory = MemoryPlanner.PlanOf(Specification, encoder, outline.Rows, testRows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
         if (_planned is null || (_planned.IsEstimate && 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes))
             _progress.Planned(memory);
         _planned = memory;
@@ -138,8 +144,8 @@ internal sealed partial class TrainingJobGrain
         if (Array.IndexOf(rows, 0) is >= 0 and var empty && Specification.Solve.Beta == 0)
         {
             throw new JobException(
-                $"every row of label '{labels[empty]}' has zero norm: the label has no evidence, and its prior is log 0",
-                "set solve.beta above 0, or remove the rows");
+                $"every row of label '{labels[empty]}' has zero norm{(Specification.HoldsOut ? " or is held out" : "")}: the label has no evidence, and its prior is log 0",
+                $"set solve.beta above 0, or remove the rows{(Specification.HoldsOut ? ", or set refine.holdOut: false" : "")}");
         }
         var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
         var merged = new MergedStatistics(

@@ -27,7 +27,7 @@ internal sealed partial class TrainingJobGrain(
     ILogger<TrainingJobGrain> logger)
     : Grain, ITrainingJobGrain, IRemindable, IDisposable
 {
-    /// <summary>A stage that so many coordinators did not survive will not be survived by the next.</summary>
+    /// <summary>A stage that so many coordinators did not survive, none of whom came to another checkpoint, will not be survived by the next.</summary>
     private const int MostTakingsOfAStage = 20;
 
     private const int MostRetriesKept = 50;
@@ -132,7 +132,7 @@ internal sealed partial class TrainingJobGrain(
     {
         if (_record is not { Status: JobStatus.Running } || IsRunningHere || _lettingGo)
             return;
-        var takings = _record.Retries.Reverse().Where(retry => retry.What == Coordinator).TakeWhile(retry => retry.Stage == _record.Stage).Count();
+        var takings = _record.Retries.Reverse().Where(retry => retry.What == Coordinator).TakeWhile(retry => retry.Stage == _record.Stage && retry.Progress == _record.Checkpoint?.Place).Count();
         try
         {
             if (takings >= MostTakingsOfAStage)
@@ -282,7 +282,7 @@ internal sealed partial class TrainingJobGrain(
     {
         LogRetry(logger, Id, what, reason);
         instruments.Retried();
-        var retries = _record!.Retries.Add(new JobRetry(DateTimeOffset.UtcNow, _record.Stage, what, reason));
+        var retries = _record!.Retries.Add(new JobRetry(DateTimeOffset.UtcNow, _record.Stage, what, reason) { Progress = _record.Checkpoint?.Place });
         _record = _record with { Retries = retries.Length > MostRetriesKept ? [.. retries[^MostRetriesKept..]] : retries };
     }
 

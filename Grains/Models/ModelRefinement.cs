@@ -9,4 +9,8 @@ namespace ExplicitCluster.Grains.Models;
 /// <param name="Rounds">What each round or sweep brought.</param>
 /// <param name="Ended">Why it ended before its last round; null where it did not.</param>
 /// <param name="Published">The round whose parameters these are, 0 for the start; null for the last.</param>
-public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds, string? Ended, int? Published);
+public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<RefinementRound> Rounds, string? Ended, int? Published)
+{
+    /// <summary>Training rows that were not learned from and chose the round; 0 where none were held out.</summary>
+    public long HeldOutRows { get; init; }
+}

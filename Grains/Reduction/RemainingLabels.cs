@@ -23,8 +23,8 @@ internal static class RemainingLabels
         var changed = plan.Train.Zip(totals).Where(shard => !shard.First.Source.Specification.Removed.IsEmpty).ToList();
         foreach (var (_, shard) in changed)
             left.UnionWith(shard.Labels.Where((_, c) => shard.ClassRows[c] > 0));
-        // Rows of zero norm are in no count of a class, and yet they have labels.
-        foreach (var (work, _) in changed.Where(shard => shard.Second.ZeroRows > 0))
+        // Rows of zero norm and rows that are held out are in no count of a class, and yet they have labels.
+        foreach (var (work, _) in changed.Where(shard => shard.Second.ZeroRows > 0 || shard.First.LeavesOutHeldOut))
         {
             if (left.IsSupersetOf(work.Source.Labels))
                 continue;

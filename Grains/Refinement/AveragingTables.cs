@@ -78,7 +78,11 @@ internal sealed class AveragingTables
     }
 
     /// <summary>Rows as they are stepped on.</summary>
-    public EncodedChunk Compact(EncodedChunk chunk) => Compaction is null ? chunk : chunk with { Blocks = Compaction.Encode(chunk.Blocks!) };
+    public EncodedChunk Encode(RawChunk rows)
+    {
+        var encoded = rows.Encode(Encoder);
+        return Compaction is null ? encoded : encoded with { Blocks = Compaction.Encode(encoded.Blocks!) };
+    }
 
     /// <summary>A layer of these parameters: scores of encoded rows, (rows, C).</summary>
     public Func<EncodedChunk, double[]> LayerOf(float[] parameters)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
-using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
@@ -12,46 +12,65 @@ namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="IAveragingWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader reader, RefinementGate gate, SharedArtifacts shared) : RefinementGrain, IAveragingWorkerGrain
+internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared, SharedReadings readings) : RefinementGrain, IAveragingWorkerGrain
 {
     private const int PartsInFlight = 3;
 
-    private readonly List<EncodedChunk> _test = [];
+    /// <summary>The attempt that was joined, and the same once it is prepared.</summary>
+    private AveragingWork? _joined;
+
     private AveragingWork? _work;
     private AveragingTables? _tables;
+    private AveragingRows? _rows;
     private LocalSteps? _steps;
     private float[] _parameters = [];
-    private (string Statistics, int Compact, long TrainRows, long TestRows) _read;
+    private (string Statistics, int Compact, long TrainRows, string Test) _read;
     private long _epoch = -1;
     private int _worker;
-    private (long Rows, Int128 Loss) _startLoss;
+    private int _workers;
 
     protected override long Epoch => _epoch;
 
-    public Task<RoundTotals> PrepareAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
+    private string Job => this.GetPrimaryKeyString()[..this.GetPrimaryKeyString().LastIndexOf('/')];
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        readings.Leave(Job, _epoch);
+        return Task.CompletedTask;
+    }
+
+    public Task JoinAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default)
     {
         if (_epoch > work.Epoch)
             throw Stale();
-        (_work, _epoch) = (null, work.Epoch);
+        (_work, _joined, _epoch, _worker, _workers) = (null, work, work.Epoch, train.Worker, train.Workers);
         DelayDeactivation(RefinementLife.Longest);
         // Rows stay from attempt to attempt, but not where a source changed in between.
-        if (_read != (work.Merged.Name, work.Compact, train.AllRows, test.AllRows))
-            _steps = null;
+        var read = (work.Merged.Name, work.Compact, train.AllRows, string.Join(' ', test.Pieces.Select(piece => piece.Work.Shard.Hash)));
+        if (_rows is null || _read != read)
+        {
+            (_rows, _steps, _read) = (null, null, read);
+            readings.Join(Job, work, train, test);
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task<RoundTotals> PrepareAsync(long epoch, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
+    {
+        var work = _joined is { } joined && joined.Epoch == epoch ? joined : throw Stale();
+        _tables = await gate.RunAsync(token => AveragingTables.GetAsync(shared, store, work, token), cancellationToken);
+        _rows ??= await readings.RowsAsync(Job, epoch, _worker, _tables, cancellationToken);
         var totals = await gate.RunAsync(
             async token =>
             {
-                _tables = await AveragingTables.GetAsync(shared, store, work, token);
-                if (_steps is null)
-                    await ReadAsync(work, train, test, token);
+                _steps ??= LocalSteps.Of(_rows.Train, AveragingTables.SettingsOf(work.Settings, work.Seed, _workers));
                 _parameters = work.Checkpoint is { } checkpoint
-                    ? await NumbersFile.ReadAsync<float>(store, SweepWork.RunFile(checkpoint.Name, 0), checkpoint.RunFiles[0], _tables.Start.LongLength, token)
+                    ? (await NumbersFile.ReadAsync<float>(store, SweepWork.RunFile(checkpoint.Name, 0), checkpoint.RunFiles[0], 1, _tables.Start.Length, token))[0]
                     : (float[])_tables.Start.Clone();
-                return new RoundTotals(_startLoss.Rows, _startLoss.Loss, false, TestOf(_parameters));
+                return Measure(token);
             },
             cancellationToken);
-        if (_epoch != work.Epoch)
-            throw Stale();
-        (_work, _worker) = (work, train.Worker);
+        _work = work;
         return totals;
     });
 
@@ -61,11 +80,10 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         var (own, loss) = await Failures.Translate(() => gate.RunAsync(
             token =>
             {
-                _steps!.SetBias(_parameters.AsSpan(0, _tables!.Classes));
-                _steps.SetWeights(0, _parameters.AsSpan(_tables.Classes));
-                var loss = _steps.Run(_worker, round, token);
+                SetParameters();
+                var loss = _steps!.Run(_worker, round, token);
                 var own = new float[_parameters.Length];
-                _steps.GetBias(own.AsSpan(0, _tables.Classes));
+                _steps.GetBias(own.AsSpan(0, _tables!.Classes));
                 _steps.GetWeights(0, own.AsSpan(_tables.Classes));
                 return Task.FromResult((own, loss));
             },
@@ -74,57 +92,50 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
         _parameters = await AverageAsync(work, round, own, cancellationToken);
         if (loss.Diverged)
             return new RoundTotals(loss.Rows, loss.Loss, true, null);
-        return await Failures.Translate(() => gate.RunAsync(
-            token =>
-            {
-                _steps!.SetBias(_parameters.AsSpan(0, _tables!.Classes));
-                _steps.SetWeights(0, _parameters.AsSpan(_tables.Classes));
-                var mean = _steps.Measure(token);
-                return Task.FromResult(new RoundTotals(mean.Rows, mean.Loss, mean.Diverged, TestOf(_parameters)));
-            },
-            cancellationToken));
+        return await Failures.Translate(() => gate.RunAsync(token => Task.FromResult(Measure(token)), cancellationToken));
     }
 
     public Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default) => Failures.Translate(() =>
     {
         Current(epoch);
-        return gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _parameters, token), cancellationToken);
+        return gate.RunAsync(token => NumbersFile.WriteAsync(store, name, [_parameters], token), cancellationToken);
     });
 
-    private async Task ReadAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken)
+    private void SetParameters()
     {
-        var tables = _tables!;
-        var rows = tables.EmptyRows();
-        var layer = tables.LayerOf(tables.Start);
-        var start = new Evaluation(tables.Classes);
-        await WorkerRows.ForEachChunkAsync(
-            reader,
-            train,
-            work.Merged.Labels,
-            tables.Encoder,
-            chunk =>
-            {
-                var compact = tables.Compact(chunk);
-                tables.Append(rows, compact);
-                start.Add(layer(compact), compact.Classes);
-            },
-            cancellationToken);
-        _startLoss = (start.Rows, start.Loss);
-        _test.Clear();
-        await WorkerRows.ForEachChunkAsync(reader, test, work.Merged.Labels, tables.Encoder, chunk => _test.Add(tables.Compact(chunk)), cancellationToken);
-        _read = (work.Merged.Name, work.Compact, train.AllRows, test.AllRows);
-        _steps = LocalSteps.Of(rows, AveragingTables.SettingsOf(work.Settings, work.Seed, train.Workers));
+        _steps!.SetBias(_parameters.AsSpan(0, _tables!.Classes));
+        _steps.SetWeights(0, _parameters.AsSpan(_tables.Classes));
     }
 
-    private Abstractions.Shards.EvaluationCounts? TestOf(float[] parameters)
+    /// <summary>The losses of the parameters on all rows of the worker.</summary>
+    private RoundTotals Measure(CancellationToken cancellationToken)
     {
-        if (_test.Count == 0 || parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            return null;
-        var layer = _tables!.LayerOf(parameters);
-        var evaluation = new Evaluation(_tables.Classes);
-        foreach (var chunk in _test)
+        SetParameters();
+        var train = _steps!.Measure(cancellationToken);
+        if (train.Diverged || _parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            return new RoundTotals(train.Rows, train.Loss, true, null);
+        try
+        {
+            var layer = _tables!.LayerOf(_parameters);
+            var (heldOut, test) = (Evaluate(layer, _rows!.HeldOut), Evaluate(layer, _rows.Test));
+            return new RoundTotals(train.Rows, train.Loss, false, test.Rows == 0 ? null : EvaluationReports.CountsOf(test))
+            {
+                HeldOutRows = heldOut.Rows,
+                HeldOutLoss = heldOut.Loss,
+            };
+        }
+        catch (OverflowException) // a loss beyond all sums
+        {
+            return new RoundTotals(train.Rows, train.Loss, true, null);
+        }
+    }
+
+    private Evaluation Evaluate(Func<EncodedChunk, double[]> layer, List<EncodedChunk> chunks)
+    {
+        var evaluation = new Evaluation(_tables!.Classes);
+        foreach (var chunk in chunks)
             evaluation.Add(layer(chunk), chunk.Classes);
-        return EvaluationReports.CountsOf(evaluation);
+        return evaluation;
     }
 
     /// <summary>Sends the parameters to the reducers in messages of bounded size, a few at a time, and joins the means.</summary>
@@ -132,7 +143,6 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
     {
         var mean = new float[own.Length];
         using var slots = new SemaphoreSlim(PartsInFlight);
-        var job = this.GetPrimaryKeyString()[..this.GetPrimaryKeyString().LastIndexOf('/')];
         await Task.WhenAll(Enumerable.Range(0, (own.Length + ParameterPart.MostValues - 1) / ParameterPart.MostValues).Select(async part =>
         {
             await slots.WaitAsync(cancellationToken);
@@ -140,7 +150,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, SourceReader re
             {
                 var first = part * ParameterPart.MostValues;
                 var values = MemoryMarshal.AsBytes(own.AsSpan(first, Math.Min(ParameterPart.MostValues, own.Length - first))).ToArray();
-                var reducer = GrainFactory.GetGrain<IAveragingReducerGrain>($"{job}/{part % work.Reducers}");
+                var reducer = GrainFactory.GetGrain<IAveragingReducerGrain>($"{Job}/{part % work.Reducers}");
                 var sent = new ParameterPart(work.Epoch, round, part, _worker, _steps!.Rows.Count, values);
                 var averaged = await reducer.AddAsync(sent, cancellationToken);
                 MemoryMarshal.Cast<byte, float>(averaged.Values.Span).CopyTo(mean.AsSpan(first));

@@ -1,6 +1,7 @@
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 
 namespace ExplicitCluster.Grains.Refinement;
@@ -14,7 +15,7 @@ internal static class SweepMean
         var sum = new double[(long)tables.Compaction.Cells * tables.Counts.Classes];
         for (var run = 0; run < end.RunFiles.Length; run++)
         {
-            var weights = await NumbersFile.ReadAsync<double>(store, SweepWork.RunFile(end.Name, run), end.RunFiles[run], sum.LongLength, cancellationToken);
+            var weights = (await NumbersFile.ReadAsync<double>(store, SweepWork.RunFile(end.Name, run), end.RunFiles[run], 1, sum.Length, cancellationToken))[0];
             for (var i = 0; i < sum.Length; i++)
                 sum[i] += weights[i];
         }

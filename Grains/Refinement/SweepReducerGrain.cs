@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Numerics.Refinement;
@@ -52,8 +53,8 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
                 if (work.Checkpoint is { } checkpoint)
                 {
                     var values = await NumbersFile.ReadAsync<double>(
-                        store, SweepWork.RunFile(checkpoint.Name, run), checkpoint.RunFiles[run], weights.Values.LongLength, token);
-                    values.CopyTo(weights.Values, 0);
+                        store, SweepWork.RunFile(checkpoint.Name, run), checkpoint.RunFiles[run], 1, weights.Values.Length, token);
+                    values[0].CopyTo(weights.Values, 0);
                 }
                 else if (work.Start is not null)
                 {
@@ -89,7 +90,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
     {
         Move(Current(epoch), lastStep);
         await _moving;
-        return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, _weights!.Values, token), cancellationToken);
+        return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, [_weights!.Values], token), cancellationToken);
     });
 
     /// <summary>The first part of another chunk: the weights move along the one before, beside the work of the workers.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -114,9 +115,9 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
             token =>
             {
                 var length = _rows!.Count * _tables!.Counts.Classes;
-                var scores = new double[(long)_runs.Length * length];
+                var scores = new double[_runs.Length][];
                 for (var run = 0; run < _runs.Length; run++)
-                    _runs[run].CopyScoresTo(scores.AsSpan(run * length, length));
+                    _runs[run].CopyScoresTo(scores[run] = new double[length]);
                 return NumbersFile.WriteAsync(store, name, scores, token);
             },
             cancellationToken);
@@ -157,9 +158,9 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
         }
         var length = _rows!.Count * work.Merged.Labels.Length;
         var scores = await NumbersFile.ReadAsync<double>(
-            store, SweepWork.WorkerFile(checkpoint.Name, share.Worker), checkpoint.WorkerFiles[share.Worker], (long)length * _runs.Length, cancellationToken);
+            store, SweepWork.WorkerFile(checkpoint.Name, share.Worker), checkpoint.WorkerFiles[share.Worker], _runs.Length, length, cancellationToken);
         for (var run = 0; run < _runs.Length; run++)
-            _runs[run].SetScores(scores.AsSpan(run * length, length));
+            _runs[run].SetScores(scores[run]);
     }
 
     /// <summary>Sends the counts to the run's reducer in messages of bounded size, a few at a time, and joins the sums.</summary>

@@ -105,7 +105,10 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
         return EvaluationReports.CountsOf(evaluation);
     }
 
-    private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder);
+    private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
+    {
+        LeavesOutHeldOut = work.LeavesOutHeldOut,
+    };
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Work} of {Rows} rows took {Milliseconds:F0} ms")]
     private static partial void LogDone(ILogger logger, string work, int rows, double milliseconds);

@@ -1,4 +1,5 @@
 using ExplicitCluster.Numerics.Elementary;
+using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Numerics.Refinement;
 
@@ -18,6 +19,21 @@ public static class SweepPlan
         for (var k = 0L; k < chunks.Length; k++)
             chunks[k] = order[(int)(blocks * k / chunks.Length)..(int)(blocks * (k + 1) / chunks.Length)];
         return chunks;
+    }
+
+    /// <summary>Checks that the counts of any chunk fit into one array.</summary>
+    /// <param name="compaction">The codes of all blocks.</param>
+    /// <param name="blocksPerChunk">Most blocks in a chunk.</param>
+    /// <param name="classes">C.</param>
+    /// <exception cref="FeatureException">Those of the largest blocks together do not.</exception>
+    public static void Check(CodeCompaction compaction, int blocksPerChunk, int classes)
+    {
+        var cells = Enumerable.Range(0, compaction.Blocks).Select(block => (long)compaction.Layout.BlockSize(block)).OrderDescending().Take(blocksPerChunk).Sum();
+        if (cells * classes * sizeof(long) <= Array.MaxLength)
+            return;
+        throw new FeatureException(
+            $"a chunk of {Math.Min(blocksPerChunk, compaction.Blocks)} blocks can have {cells:N0} codes; their counts of {classes:N0} classes take {cells * classes * sizeof(long):N0} bytes, and {Array.MaxLength:N0} are the most",
+            "lower refine.blocksPerChunk, raise compact, or use smaller windows or fewer levels");
     }
 
     /// <summary>0 to blocks - 1, shuffled from the top.</summary>

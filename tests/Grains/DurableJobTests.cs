@@ -108,6 +108,44 @@ public sealed class DurableJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Coordinators_are_counted_anew_once_a_checkpoint_is_further_on()
+    {
+        var checkpoint = new RefinementCheckpoint
+        {
+            Name = "jobs/slow/rounds/0002-1",
+            Statistics = "of other rows",
+            Sweep = 2,
+            Chunk = 0,
+            StepSums = [],
+            Active = [],
+            WorkerFiles = [],
+            RunFiles = [],
+        };
+        await WriteAsync("slow", checkpoint with { Sweep = 1 });
+        await WriteAsync("stuck", checkpoint);
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        Assert.Equal(JobStatus.Failed, (await silo.Job("stuck").GetAsync())!.Status);
+        Assert.Equal(JobStatus.Running, (await silo.Job("slow").GetAsync())!.Status);
+        Assert.Equal(JobStatus.Done, (await TestSilo.EndOf(silo.Job("slow"))).Status);
+
+        Task WriteAsync(string id, RefinementCheckpoint died)
+        {
+            var retry = new JobRetry(DateTimeOffset.UtcNow, JobStage.Refine, "coordinator", "died") { Progress = died.Place };
+            var record = new JobRecord
+            {
+                Id = id,
+                Specification = Specification,
+                Status = JobStatus.Running,
+                Stage = JobStage.Refine,
+                Started = DateTimeOffset.UtcNow,
+                Retries = [.. Enumerable.Repeat(retry, 20)],
+                Checkpoint = checkpoint,
+            };
+            return JobFolder.WriteAsync(new FolderArtifactStore(_images.Store), record, null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Of_two_coordinators_the_one_that_was_overtaken_lets_go_and_harms_nothing()
     {
         // Two clusters that know nothing of each other, over one store: each has an activation of the job.

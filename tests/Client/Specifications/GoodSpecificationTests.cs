@@ -104,6 +104,18 @@ public sealed class GoodSpecificationTests : IDisposable
         Assert.Equal([new CellShape(2, 2)], defaults.Shapes);
     }
 
+    [Theory]
+    [InlineData("", false, 0)]
+    [InlineData(", holdOut: true", true, 3)]
+    [InlineData(", holdOut: true, stop: never", true, 0)]
+    [InlineData(", holdOut: true, stop: 7", true, 7)]
+    [InlineData(", holdOut: false, stop: 2", false, 2)]
+    public void Averaging_ends_early_when_told_and_where_rows_are_held_out(string keys, bool holdOut, int stop)
+    {
+        var refine = Read(BadSpecifications.Spec(extra: $"refine: {{ method: averaging{keys} }}")).Refine;
+        Assert.Equal((holdOut, stop), (refine.Averaging.HoldOut, refine.Averaging.Stop));
+    }
+
     [Fact]
     public void A_table_is_read_by_column_name_or_index()
     {

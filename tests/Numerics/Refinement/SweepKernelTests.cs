@@ -84,6 +84,19 @@ public class SweepKernelTests
         }
     }
 
+    [Fact]
+    public void A_chunk_whose_counts_fit_no_array_is_refused()
+    {
+        var random = new Random(2);
+        var rows = RandomRows.Blocks(random, 2000, 3, 300);
+        var compaction = new CodeCompaction(rows.Layout, BlockStatistics.Accumulate(rows, new int[2000], 1).Counts, 1);
+        var most = Array.MaxLength / sizeof(long) / (compaction.Layout.BlockSize(0) + 10);
+        SweepPlan.Check(compaction, 1, most);
+        var refused = Assert.Throws<FeatureException>(() => SweepPlan.Check(compaction, 3, most));
+        Assert.Contains("a chunk of 3 blocks", refused.Message);
+        Assert.Contains("refine.blocksPerChunk", refused.Remedy);
+    }
+
     private static double[] Turned(double[] rowMajor, int rows, int classes)
     {
         var turned = new double[rowMajor.Length];

@@ -1,0 +1,38 @@
+using System.IO.Hashing;
+using System.Text;
+using ExplicitCluster.Abstractions.Shards;
+
+namespace ExplicitCluster.Data.Sources;
+
+/// <summary>
+/// The fold of a row, 0 to 9: XxHash3-64 of its raw bytes and then its label in UTF-8, mod 10. A function of the row alone, so that it moves with no cut, order or
+/// source, and equal rows are always together. Fold 9 is held out where a job holds rows out.
+/// </summary>
+public static class RowFold
+{
+    public const int Count = 10;
+    public const int HeldOut = 9;
+
+    private const long Seed = 10;
+
+    /// <param name="row">The values as they are stored: bytes, or little-endian float32.</param>
+    /// <param name="label">The label's UTF-8.</param>
+    public static int Of(ReadOnlySpan<byte> row, ReadOnlySpan<byte> label)
+    {
+        var hash = new XxHash3(Seed);
+        hash.Append(row);
+        hash.Append(label);
+        return (int)(hash.GetCurrentHashAsUInt64() % Count);
+    }
+
+    /// <summary>Of each row, which has a label, whether it is in the fold that is held out.</summary>
+    public static bool[] AreHeldOut(SourceManifest source, LabelledRows rows)
+    {
+        var labels = source.Labels.Select(Encoding.UTF8.GetBytes).ToArray();
+        var size = rows.Rows.Shape.BytesPerRow;
+        var heldOut = new bool[rows.Labels.Length];
+        for (var m = 0; m < heldOut.Length; m++)
+            heldOut[m] = Of(rows.Rows.Bytes.Slice(m * size, size), labels[rows.Labels[m]]) == HeldOut;
+        return heldOut;
+    }
+}
