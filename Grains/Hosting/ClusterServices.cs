@@ -31,10 +31,6 @@ public static class ClusterServices
         silo.Services.AddSingleton<RunningJobs>();
         silo.Services.AddSingleton<JobReminder>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GateDrain>();
-        // The other directory destroys grains of silos that live as well when one goes: workers would read their rows anew, and coordinators begin again.
-#pragma warning disable ORLEANSEXP003 // for evaluation, says Orleans: kills of silos are tested
-        silo.AddDistributedGrainDirectory();
-#pragma warning restore ORLEANSEXP003
         silo.AddIncomingGrainCallFilter<WorkScopes>();
         silo.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
         silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
