@@ -43,8 +43,8 @@ internal static class RefinementJobs
             {
                 Method = method,
                 Workers = 3,
-                Sweeps = new SweepSpecification { Sweeps = 5, BlocksPerChunk = 40, Average = 2, Stop = false },
-                Averaging = new AveragingSpecification { Rounds = 40, LearningRate = 0.001 },
+                Sweeps = new SweepSpecification { Sweeps = 3, BlocksPerChunk = 40, Average = 2, Stop = false },
+                Averaging = new AveragingSpecification { Rounds = 30, LearningRate = 0.001 },
             },
         };
     }
