@@ -8,7 +8,7 @@ namespace ExplicitCluster.Abstractions.Refinement;
 public interface IAveragingWorkerGrain : IRefinementGrain
 {
     /// <summary>Begins an attempt. All workers join before any prepares, so that those of one silo read their rows together.</summary>
-    [Alias("Join")]
+    [Alias("Join"), ResponseTimeout("12:00:00")]
     Task JoinAsync(AveragingWork work, WorkerShare train, WorkerShare test, CancellationToken cancellationToken = default);
 
     /// <summary>Reads and encodes the rows, unless that is done, and takes the parameters of the checkpoint or of the start; gives the losses there.</summary>

@@ -62,6 +62,7 @@ public sealed class AddRemoveVerifyTests : IDisposable
     [Fact]
     public async Task A_model_is_verified_and_what_has_changed_since_is_named()
     {
+        File.AppendAllText(_folder["year.yaml"], "\nrefine: { method: averaging, workers: 2 }\n");
         await RunAsync("data", "remove", "year.yaml", "march", "--rows", "1-2");
         await TrainAsync();
         var verified = (await RunAsync("models", "verify", "year", "--json")).Json();

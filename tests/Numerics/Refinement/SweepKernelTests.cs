@@ -27,7 +27,29 @@ public class SweepKernelTests
         }
         var table = BlockStatistics.Accumulate(rows, labels, classes).Counts;
         var compaction = new CodeCompaction(rows.Layout, table, 1);
-        var counts = new SweepCounts(compaction, table);
+        AssertTwins(random, new SweepCounts(compaction, table), rows, labels);
+    }
+
+    [Fact]
+    public void Workers_of_0_to_256_rows_have_the_plain_twins_bits()
+    {
+        var random = new Random(9);
+        var rows = RandomRows.Blocks(random, 300, 6, 5);
+        var labels = RandomRows.Labels(random, 300, 3);
+        var table = BlockStatistics.Accumulate(rows, labels, 3).Counts;
+        var counts = new SweepCounts(new CodeCompaction(rows.Layout, table, 1), table);
+        for (var count = 0; count <= 256; count++)
+        {
+            var some = new BlockRows(rows.Layout, count);
+            for (var block = 0; block < rows.Layout.Blocks; block++)
+                rows.Block(block)[..count].CopyTo(some.Block(block));
+            AssertTwins(random, counts, some, labels[..count]);
+        }
+    }
+
+    private static void AssertTwins(Random random, SweepCounts counts, BlockRows rows, int[] labels)
+    {
+        var (compaction, count, classes) = (counts.Compaction, labels.Length, counts.Classes);
         var own = new SweepRows(compaction, count);
         own.Add(rows, labels);
         var scores = new double[count * classes];
