@@ -5,7 +5,7 @@ namespace ExplicitCluster.Abstractions.Refinement;
 /// round all workers have the same parameters. A worker that lost its silo has nothing; the job prepares all again from the newest checkpoint.
 /// </summary>
 [Alias("explicit.IAveragingWorkerGrain")]
-public interface IAveragingWorkerGrain : IGrainWithStringKey
+public interface IAveragingWorkerGrain : IRefinementGrain
 {
     /// <summary>Begins an attempt. All workers join before any prepares, so that those of one silo read their rows together.</summary>
     [Alias("Join"), ResponseTimeout("12:00:00")]
@@ -26,8 +26,4 @@ public interface IAveragingWorkerGrain : IGrainWithStringKey
     /// <summary>Writes the parameters under a name; gives the file's SHA-256.</summary>
     [Alias("Save"), ResponseTimeout("12:00:00")]
     Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default);
-
-    /// <summary>Lets go of everything.</summary>
-    [Alias("Release")]
-    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

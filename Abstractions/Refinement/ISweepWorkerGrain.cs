@@ -7,7 +7,7 @@ namespace ExplicitCluster.Abstractions.Refinement;
 /// A worker that lost its silo has nothing; the job prepares all workers again from the newest checkpoint.
 /// </summary>
 [Alias("explicit.ISweepWorkerGrain")]
-public interface ISweepWorkerGrain : IGrainWithStringKey
+public interface ISweepWorkerGrain : IRefinementGrain
 {
     /// <summary>Reads and encodes the rows, unless that is done, and takes the scores of the checkpoint, or those of the start.</summary>
     [Alias("Prepare"), ResponseTimeout("12:00:00")]
@@ -28,8 +28,4 @@ public interface ISweepWorkerGrain : IGrainWithStringKey
     /// <summary>Writes the scores of all runs under a name; gives the file's SHA-256.</summary>
     [Alias("Save"), ResponseTimeout("12:00:00")]
     Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default);
-
-    /// <summary>Lets go of everything.</summary>
-    [Alias("Release")]
-    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

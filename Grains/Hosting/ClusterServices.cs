@@ -23,6 +23,8 @@ public static class ClusterServices
         });
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
+        silo.Services.AddScoped<RefinementGate>();
+        silo.Services.AddSingleton<ActiveSilos>();
         silo.Services.AddSingleton<SharedArtifacts>();
         silo.Services.AddSingleton<SharedReadings>();
         silo.Services.AddSingleton<ExplicitInstruments>();

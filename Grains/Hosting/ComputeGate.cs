@@ -5,7 +5,7 @@ namespace ExplicitCluster.Grains.Hosting;
 /// <summary>
 /// The one gate of a silo that CPU work goes through, off the grain scheduler: as many pieces at once as there are slots, so that messages
 /// and pings never wait for arithmetic. When the silo stops, what waits is refused at once and what runs has the drain period to end; whoever
-/// asked for the work starts it again on another silo.
+/// asked for the work starts it again on another silo. Those who stay from piece to piece (<see cref="Stay"/>) may go on until they were led elsewhere.
 /// </summary>
 public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDisposable
 {
@@ -14,6 +14,10 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
     private readonly SemaphoreSlim _slots = new(options.Value.EffectiveSlots);
     private readonly CancellationTokenSource _refusing = new();
     private readonly CancellationTokenSource _givingUp = new();
+    private readonly Lock _stays = new();
+    private readonly TaskCompletionSource _noneStays = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _staying;
+    private bool _drains;
     private int _running;
     private int _waiting;
 
@@ -23,11 +27,22 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
     /// <summary>Pieces of work that wait for one.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>Somebody holds in memory what other silos wait for, until it is disposed of: a silo that stops waits so long, at most the drain period.</summary>
+    public IDisposable Stay()
+    {
+        lock (_stays)
+            _staying++;
+        return new GateStay(Leave);
+    }
+
     /// <summary>Runs work when a slot is free.</summary>
     /// <exception cref="SiloUnavailableException">The silo stops.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) => RunAsync(work, staying: false, cancellationToken);
+
+    /// <summary>As the other; for who stays, also while the silo waits for that.</summary>
+    internal async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, bool staying, CancellationToken cancellationToken)
     {
-        await EnterAsync(cancellationToken);
+        await EnterAsync(staying ? CancellationToken.None : _refusing.Token, cancellationToken);
         Interlocked.Increment(ref _running);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _givingUp.Token);
         try
@@ -45,11 +60,18 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
         }
     }
 
-    /// <summary>Refuses what waits and what comes, and gives up what still runs after the drain period.</summary>
-    public async Task DrainAsync()
+    /// <summary>Refuses what waits and what comes, gives up what still runs after the drain period, and waits until nobody stays, at most so long.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _refusing.CancelAsync();
         _givingUp.CancelAfter(options.Value.DrainPeriod);
+        lock (_stays)
+        {
+            _drains = true;
+            if (_staying == 0)
+                return;
+        }
+        await _noneStays.Task.WaitAsync(options.Value.DrainPeriod, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Waits a while for work that was cancelled to put away what it has open.</summary>
@@ -62,15 +84,24 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
         _givingUp.Dispose();
     }
 
-    private async Task EnterAsync(CancellationToken cancellationToken)
+    private void Leave()
+    {
+        lock (_stays)
+        {
+            if (--_staying == 0 && _drains)
+                _noneStays.TrySetResult();
+        }
+    }
+
+    private async Task EnterAsync(CancellationToken refusing, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _refusing.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, refusing);
             await _slots.WaitAsync(either.Token);
         }
-        catch (OperationCanceledException) when (_refusing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (refusing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new SiloUnavailableException("the silo stops and takes no more work");
         }

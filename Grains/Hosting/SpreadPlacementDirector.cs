@@ -13,15 +13,22 @@ public sealed class SpreadPlacementDirector : IPlacementDirector
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? SiloOf(target.GrainIdentity, silos));
+    }
+
+    /// <summary>The grain's place among these silos.</summary>
+    public static SiloAddress SiloOf(GrainId grain, IReadOnlyCollection<SiloAddress> among)
+    {
+        SiloAddress[] silos = [.. among];
         if (silos.Length == 1)
-            return Task.FromResult(silos[0]);
+            return silos[0];
         Array.Sort(silos, (left, right) => string.CompareOrdinal(left.ToParsableString(), right.ToParsableString()));
-        var key = target.GrainIdentity.Key.ToString() ?? "";
+        var key = grain.Key.ToString() ?? "";
         var slash = key.LastIndexOf('/');
         var offset = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key[..Math.Max(slash, 0)]));
         var index = 0ul;
         foreach (var part in key.AsSpan(slash + 1).Split('+'))
             index += ulong.TryParse(key.AsSpan(slash + 1)[part], out var parsed) ? parsed : 0;
-        return Task.FromResult(silos[(int)((offset + index) % (ulong)silos.Length)]);
+        return silos[(int)((offset + index) % (ulong)silos.Length)];
     }
 }

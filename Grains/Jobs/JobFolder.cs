@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Data.Store;
 
@@ -14,6 +15,16 @@ public static class JobFolder
 
     /// <summary>What the names of a job's checkpoints begin with.</summary>
     public static string RoundsOf(string job) => $"{Root}{job}/rounds/";
+
+    /// <summary>A checkpoint's folder: the place in the work, and the attempt that wrote it.</summary>
+    public static string RoundName(string job, int sweep, int chunk, long epoch) => $"{RoundsOf(job)}{sweep:D4}-{chunk:D6}-{epoch}";
+
+    /// <summary>The attempt that wrote a file of a checkpoint.</summary>
+    public static long EpochOf(string roundFile)
+    {
+        var folder = roundFile[..roundFile.LastIndexOf('/')];
+        return long.TryParse(folder.AsSpan(folder.LastIndexOf('-') + 1), CultureInfo.InvariantCulture, out var epoch) ? epoch : 0;
+    }
 
     /// <summary>A part; each attempt at the job has its own, so that a coordinator that was thought dead deletes none that is needed.</summary>
     public static string WeightsPartName(string job, int attempt, int tile) => $"{WeightsPartsOf(job)}{attempt:D4}-{tile:D4}";

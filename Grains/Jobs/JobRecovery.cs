@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>
-/// When a silo of a cluster starts, and when another is declared dead, it wakes every job that the store says is running: whichever silo the job's grain then
+/// When a silo of a cluster starts, and when another leaves or is declared dead, it wakes every job that the store says is running: whichever silo the job's grain then
 /// comes to takes the job on. Reminders do so a minute later, where this silo is not there to do it.
 /// </summary>
 internal sealed partial class JobRecovery(
@@ -20,18 +20,19 @@ internal sealed partial class JobRecovery(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await WakeAllAsync(stoppingToken);
-        var dead = DeadOf(membership.CurrentSnapshot);
+        var gone = GoneOf(membership.CurrentSnapshot);
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
         {
-            var now = DeadOf(snapshot);
-            if (!now.IsSubsetOf(dead))
+            var now = GoneOf(snapshot);
+            if (!now.IsSubsetOf(gone))
                 await WakeAllAsync(stoppingToken);
-            dead = now;
+            gone = now;
         }
     }
 
-    private static HashSet<SiloAddress> DeadOf(ClusterMembershipSnapshot snapshot) =>
-        [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.SiloAddress)];
+    /// <summary>With a silo go the grains on others whose addresses it kept, as soon as it leaves, and once more what was left on it when it is dead.</summary>
+    private static HashSet<(SiloAddress, bool)> GoneOf(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Values.Where(member => member.Status.IsTerminating()).Select(member => (member.SiloAddress, member.Status == SiloStatus.Dead))];
 
     private async Task WakeAllAsync(CancellationToken stoppingToken)
     {

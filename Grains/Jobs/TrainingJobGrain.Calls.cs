@@ -11,7 +11,7 @@ namespace ExplicitCluster.Grains.Jobs;
 /// <summary>How stages reach the grains that do the work.</summary>
 internal sealed partial class TrainingJobGrain
 {
-    private PieceRunner Runner => new(Note, () => silos.Current.Silos.Count > 1);
+    private PieceRunner Runner => new(Note, () => silos.Now.Count > 1);
 
     private async Task<ImmutableArray<SourceManifest>> OpenAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
@@ -21,7 +22,8 @@ internal sealed partial class TrainingJobGrain
 
     private const int EpochsOfAnAttempt = 1 << 20;
 
-    private static readonly TimeSpan RefinementPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstRefinementPause = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan LongestRefinementPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Workers refine over their rows, reducers join what they send. Gives the last checkpoint; null without refinement.</summary>
     private async Task<RefinementCheckpoint?> RefineAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
@@ -48,6 +50,7 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Refine, refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);
         return await AttemptAsync(
             coordinator,
+            new WorkerPlaces(silos, GrainsOf<ISweepWorkerGrain>(shares.Length), GrainsOf<ISweepReducerGrain>(refine.Sweeps.Average)),
             epoch => SweepWorkOf(plan, merged) with
             {
                 Epoch = epoch,
@@ -66,15 +69,20 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Refine, Specification.Refine.Averaging.Rounds, 0);
         return await AttemptAsync(
             new AveragingCoordinator(GrainFactory, Id, train, test),
+            new WorkerPlaces(silos, GrainsOf<IAveragingWorkerGrain>(workers), GrainsOf<IAveragingReducerGrain>(workers)),
             epoch => AveragingWorkOf(plan, merged, choice) with { Epoch = epoch, Reducers = workers, Checkpoint = _record!.Checkpoint },
             cancellationToken);
     }
 
-    private async Task<RefinementCheckpoint> AttemptAsync<TWork>(IRefinement<TWork> refinement, Func<long, TWork> workOf, CancellationToken cancellationToken)
+    private async Task<RefinementCheckpoint> AttemptAsync<TWork>(
+        IRefinement<TWork> refinement, WorkerPlaces places, Func<long, TWork> workOf, CancellationToken cancellationToken)
     {
+        using var stay = gate.Stay(); // a silo that stops waits for the checkpoint that others go on from
         var epoch = (long)_record!.Attempts * EpochsOfAnAttempt;
         var (failures, losses) = (0, 0);
-        var work = workOf(epoch);
+        var pause = FirstRefinementPause;
+        var isHandedOver = false;
+        await ForgetCheckpointsAsync(epoch);
         try
         {
             while (true)
@@ -82,8 +90,25 @@ internal sealed partial class TrainingJobGrain
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 try
                 {
-                    work = workOf(++epoch);
-                    return await refinement.RunAsync(work, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
+                    await places.SpreadAsync(attempt.Token);
+                    if (silos.IsLeaving)
+                    {
+                        // The next coordinator goes on; with no other silo, one that comes later.
+                        if (silos.Now.IsEmpty)
+                            await places.ReleaseAsync(epoch);
+                        stay.Dispose();
+                        await Task.Delay(Timeout.Infinite, cancellationToken);
+                    }
+                    var reached = await refinement.RunAsync(workOf(++epoch), places, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
+                    if (reached.IsLast)
+                        return reached;
+                    Note("workers", "silos joined or left: they are spread anew, and go on from a checkpoint");
+                    continue;
+                }
+                catch (OvertakenException)
+                {
+                    isHandedOver = true;
+                    throw;
                 }
                 catch (JobException damaged) when (_record.Checkpoint is { } lost && damaged.Message.Contains(lost.Name, StringComparison.Ordinal))
                 {
@@ -104,28 +129,35 @@ internal sealed partial class TrainingJobGrain
                 {
                     await attempt.CancelAsync(); // whoever still waits for a worker that is gone
                 }
-                await Task.Delay(RefinementPause, cancellationToken);
+                await Task.Delay(pause, cancellationToken);
+                pause = pause * 2 < LongestRefinementPause ? pause * 2 : LongestRefinementPause;
             }
         }
         finally
         {
-            await refinement.ReleaseAsync(work);
+            // Whoever goes on with the job finds its workers as they are.
+            if (!isHandedOver && !_lettingGo)
+                await places.ReleaseAsync(epoch);
         }
 
         async Task KeepAsync(RefinementCheckpoint checkpoint)
         {
-            var before = _record!.Checkpoint;
-            await WriteAsync(_record with { Checkpoint = checkpoint });
+            await WriteAsync(_record! with { Checkpoint = checkpoint });
             _progress.Ended(checkpoint.Rounds);
-            (failures, losses) = (0, 0);
-            string[] needed = [FolderOf(checkpoint.Name), FolderOf(checkpoint.Best?.Name)];
-            foreach (var old in ((string[])[FolderOf(before?.Name), FolderOf(before?.Best?.Name)]).Distinct().Except(needed).Where(folder => folder.Length > 0))
-                await ForgetAsync(old);
+            (failures, losses, pause) = (0, 0, FirstRefinementPause);
+            await ForgetCheckpointsAsync(epoch);
         }
     }
 
-    /// <summary>The folder of a checkpoint's artifacts, by its name or that of one of them.</summary>
-    private string FolderOf(string? name) => name is null ? "" : name[..(name.IndexOf('/', JobFolder.RoundsOf(Id).Length) is > 0 and var end ? end : name.Length)] + '/';
+    /// <summary>
+    /// Deletes what is of no use any more: earlier checkpoints and those that were not finished, but for the best round. Those of a later attempt belong to
+    /// another silo, which has taken the job on while this one was thought dead.
+    /// </summary>
+    private Task ForgetCheckpointsAsync(long epoch) => ForgetAsync(JobFolder.RoundsOf(Id), file =>
+        !(_record!.Checkpoint is { } kept && (file.StartsWith($"{kept.Name}/", StringComparison.Ordinal) || file == kept.Best?.Name)) && JobFolder.EpochOf(file) <= epoch);
+
+    private ImmutableArray<IRefinementGrain> GrainsOf<TGrain>(int count) where TGrain : IRefinementGrain =>
+        [.. Enumerable.Range(0, count).Select(index => (IRefinementGrain)GrainFactory.GetGrain<TGrain>($"{Id}/{index}"))];
 
     private int WorkersOf(JobPlan plan) => (int)Math.Min(Specification.Refine.Workers, plan.Rows);
 

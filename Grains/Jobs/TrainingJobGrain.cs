@@ -23,7 +23,7 @@ internal sealed partial class TrainingJobGrain(
     JobReminder reminder,
     ExplicitInstruments instruments,
     IOptions<ExplicitOptions> options,
-    IClusterManifestProvider silos,
+    ActiveSilos silos,
     ILogger<TrainingJobGrain> logger)
     : Grain, ITrainingJobGrain, IRemindable, IDisposable
 {
@@ -123,8 +123,7 @@ internal sealed partial class TrainingJobGrain(
             await _cancellation.CancelAsync();
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        _record is { Status: JobStatus.Running } ? TakeOnAsync() : reminder.RemoveAsync(this.GetGrainId(), Id);
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _record is { Status: JobStatus.Running } ? TakeOnAsync() : CleanUpAsync();
 
     public void Dispose() => _cancellation?.Dispose();
 
@@ -224,25 +223,39 @@ internal sealed partial class TrainingJobGrain(
     private async Task EndAsync(JobRecord ended)
     {
         await WriteAsync(ended with { Ended = DateTimeOffset.UtcNow });
-        if (ended.Status != JobStatus.Done)
-            await ForgetPartsAsync();
-        else if (Specification.Refine.Method != RefineMethod.None)
-            await ForgetAsync(JobFolder.RoundsOf(Id));
+        await ForgetPartsAsync();
         _progress.End(_record!);
         instruments.JobEnded(ended.Status.ToString());
         LogEnded(logger, Id, ended.Status, _record!.Stage);
         await reminder.RemoveAsync(this.GetGrainId(), Id);
     }
 
-    /// <summary>Weights on their way to a model that will not come are of no use to any other job. Checkpoints stay: the job may be resumed.</summary>
-    private Task ForgetPartsAsync() => ForgetAsync(JobFolder.WeightsPartsOf(Id));
+    /// <summary>Of a job whose end is on record, but whose silo died before all of this was done.</summary>
+    private async Task CleanUpAsync()
+    {
+        if (_record is not null)
+            await ForgetPartsAsync();
+        await reminder.RemoveAsync(this.GetGrainId(), Id);
+    }
 
-    private async Task ForgetAsync(string prefix)
+    /// <summary>Weights on their way to a model that will not come are of no use to any other job. Checkpoints stay unless the job is done: it may be resumed.</summary>
+    private async Task ForgetPartsAsync()
+    {
+        if (_record!.Status != JobStatus.Done)
+            await ForgetAsync(JobFolder.WeightsPartsOf(Id));
+        else if (Specification.Refine.Method != RefineMethod.None)
+            await ForgetAsync(JobFolder.RoundsOf(Id));
+    }
+
+    private async Task ForgetAsync(string prefix, Predicate<string>? isMeant = null)
     {
         try
         {
             await foreach (var part in store.ListAsync(prefix, CancellationToken.None))
-                await store.DeleteAsync(part, CancellationToken.None);
+            {
+                if (isMeant?.Invoke(part) != false)
+                    await store.DeleteAsync(part, CancellationToken.None);
+            }
         }
         catch (StoreException exception)
         {

@@ -27,7 +27,7 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
         [.. train.Select(share => grains.GetGrain<IAveragingWorkerGrain>($"{job}/{share.Worker}"))];
 
     public async Task<RefinementCheckpoint> RunAsync(
-        AveragingWork work, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken cancellationToken)
+        AveragingWork work, WorkerPlaces places, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken cancellationToken)
     {
         await GrainCalls.AllAsync(
             Reducers(work.Reducers).Select(reducer => reducer.PrepareAsync(work.Epoch, _workers.Length, cancellationToken))
@@ -70,19 +70,15 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
                 state = state with { IsLast = true, Ended = $"after round {round}: {work.Settings.Stop} in a row had no lower cross-entropy of the {(heldOut is null ? "training" : "held-out")} rows" };
             moved(round, loss);
             await keep(state);
+            if (!state.IsLast && await places.MustMoveAsync(isSaved: true, cancellationToken))
+                return state;
         }
         return state;
     }
 
-    public async Task ReleaseAsync(AveragingWork work)
-    {
-        var releasing = _workers.Select(worker => worker.ReleaseAsync()).Concat(Reducers(work.Reducers).Select(reducer => reducer.ReleaseAsync()));
-        await Task.WhenAll(releasing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
-
     private async Task<RefinementCheckpoint> SaveAsync(AveragingWork work, RefinementCheckpoint state, CancellationToken cancellationToken)
     {
-        var name = $"{JobFolder.RoundsOf(job)}{state.Sweep:D4}-{work.Epoch}";
+        var name = JobFolder.RoundName(job, state.Sweep, state.Chunk, work.Epoch);
         return state with { Name = name, RunFiles = [await _workers[0].SaveAsync(work.Epoch, SweepWork.RunFile(name, 0), cancellationToken)] };
     }
 

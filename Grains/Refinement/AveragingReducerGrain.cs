@@ -2,18 +2,19 @@ using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Numerics.Refinement;
 using ExplicitCluster.Grains.Hosting;
-using Orleans.Concurrency;
 
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="IAveragingReducerGrain"/>
-/// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
-[SpreadPlacement, Reentrant]
-internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragingReducerGrain
+/// <remarks>Only <see cref="AddAsync"/> interleaves, where every worker waits until all have come: who was let go is not prepared again before it is gone.</remarks>
+[SpreadPlacement]
+internal sealed class AveragingReducerGrain(RefinementGate gate) : RefinementGrain, IAveragingReducerGrain
 {
     private readonly Dictionary<(int Round, int Part), Mean> _means = [];
     private long _epoch = -1;
     private int _workers;
+
+    protected override long Epoch => _epoch;
 
     public Task PrepareAsync(long epoch, int workers, CancellationToken cancellationToken = default)
     {
@@ -40,12 +41,6 @@ internal sealed class AveragingReducerGrain(ComputeGate gate) : Grain, IAveragin
             _ = AverageAsync(mean); // observed by all who wait
         }
         return await mean.Done.Task.WaitAsync(cancellationToken);
-    }
-
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
     }
 
     private async Task AverageAsync(Mean mean)

@@ -13,7 +13,7 @@ namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="IAveragingWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class AveragingWorkerGrain(IArtifactStore store, ComputeGate gate, SharedArtifacts shared, SharedReadings readings) : Grain, IAveragingWorkerGrain
+internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared, SharedReadings readings) : RefinementGrain, IAveragingWorkerGrain
 {
     private const int PartsInFlight = 3;
 
@@ -32,6 +32,8 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, ComputeGate gat
     private long _epoch = -1;
     private int _worker;
     private int _workers;
+
+    protected override long Epoch => _epoch;
 
     private string Job => this.GetPrimaryKeyString()[..this.GetPrimaryKeyString().LastIndexOf('/')];
 
@@ -111,12 +113,6 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, ComputeGate gat
         Current(epoch);
         return gate.RunAsync(token => NumbersFile.WriteAsync(store, name, [_parameters], token), cancellationToken);
     });
-
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     private void SetParameters()
     {

@@ -27,14 +27,8 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
 
     private readonly long _rows = shares.Sum(share => share.Rows);
 
-    public async Task ReleaseAsync(SweepWork work)
-    {
-        var releasing = _workers.Select(worker => worker.ReleaseAsync()).Concat(Reducers(work.Settings.Average).Select(reducer => reducer.ReleaseAsync()));
-        await Task.WhenAll(releasing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
-
     public async Task<RefinementCheckpoint> RunAsync(
-        SweepWork work, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken token)
+        SweepWork work, WorkerPlaces places, Func<RefinementCheckpoint, Task> keep, Action<int, double> moved, CancellationToken token)
     {
         var runs = work.Settings.Average;
         var reducers = Reducers(runs);
@@ -66,12 +60,14 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
                 moved(reached, loss);
                 if (reached % (1 + (long)work.Settings.Sweeps * chunks / MostLosses) == 0)
                     state = state with { Losses = state.Losses.Add(new SweepLoss((double)reached / chunks, loss)) };
-                if (state.Chunk < chunks && Stopwatch.GetElapsedTime(kept) >= checkpointPeriod)
+                if (state.Chunk < chunks && (Stopwatch.GetElapsedTime(kept) >= checkpointPeriod || await places.MustMoveAsync(isSaved: false, token)))
                 {
                     await MoveAsync(work, steps, token);
                     state = await SaveAsync(work, state, steps, reducers, token);
                     steps = none;
                     await keep(state);
+                    if (await places.MustMoveAsync(isSaved: true, token))
+                        return state;
                     kept = Stopwatch.GetTimestamp();
                 }
             }
@@ -79,6 +75,8 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
             var ended = EndSweep(work, state, losses, chunks, before + Stopwatch.GetElapsedTime(start).TotalSeconds);
             state = await SaveAsync(work, ended, steps, reducers, token);
             await keep(state);
+            if (!state.IsLast && await places.MustMoveAsync(isSaved: true, token))
+                return state;
         }
         return state;
     }
@@ -129,7 +127,7 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
     private async Task<RefinementCheckpoint> SaveAsync(
         SweepWork work, RefinementCheckpoint state, ImmutableArray<double> steps, ImmutableArray<ISweepReducerGrain> reducers, CancellationToken token)
     {
-        var name = $"{JobFolder.RoundsOf(job)}{state.Sweep:D4}-{state.Chunk:D6}-{work.Epoch}";
+        var name = JobFolder.RoundName(job, state.Sweep, state.Chunk, work.Epoch);
         var runs = GrainCalls.AllAsync(reducers.Select((reducer, run) => reducer.SaveAsync(work.Epoch, steps[run], SweepWork.RunFile(name, run), token)));
         var workers = state.IsLast ? Task.FromResult(Array.Empty<string>())
             : GrainCalls.AllAsync(_workers.Select((worker, i) => worker.SaveAsync(work.Epoch, SweepWork.WorkerFile(name, i), token)));

@@ -5,14 +5,13 @@ using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Numerics.Refinement;
-using Orleans.Concurrency;
 
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="ISweepReducerGrain"/>
-/// <remarks>Reentrant: every worker waits in <see cref="AddAsync"/> until all have come.</remarks>
-[SpreadPlacement, Reentrant]
-internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, SharedArtifacts shared) : Grain, ISweepReducerGrain
+/// <remarks>Only <see cref="AddAsync"/> interleaves, where every worker waits until all have come: who was let go is not prepared again before it is gone.</remarks>
+[SpreadPlacement]
+internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared) : RefinementGrain, ISweepReducerGrain
 {
     private readonly Dictionary<int, Sum> _sums = [];
     private SweepWork? _work;
@@ -23,6 +22,8 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
     private (int Sweep, int Chunk) _at;
     private long _epoch = -1;
     private Task _moving = Task.CompletedTask;
+
+    protected override long Epoch => _epoch;
 
     private int Run
     {
@@ -91,12 +92,6 @@ internal sealed class SweepReducerGrain(IArtifactStore store, ComputeGate gate, 
         await _moving;
         return await gate.RunAsync(token => NumbersFile.WriteAsync(store, name, [_weights!.Values], token), cancellationToken);
     });
-
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     /// <summary>The first part of another chunk: the weights move along the one before, beside the work of the workers.</summary>
     private void Begin(SweepWork work, ExpectedCounts part)

@@ -11,7 +11,7 @@ namespace ExplicitCluster.Grains.Refinement;
 
 /// <inheritdoc cref="ISweepWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared) : Grain, ISweepWorkerGrain
+internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader, RefinementGate gate, SharedArtifacts shared) : RefinementGrain, ISweepWorkerGrain
 {
     private const int PartsInFlight = 3;
 
@@ -23,6 +23,8 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
     private (string Statistics, int Compact, long AllRows, int RunRows) _read;
     private long _epoch = -1;
     private int _sweep;
+
+    protected override long Epoch => _epoch;
 
     public Task PrepareAsync(SweepWork work, WorkerShare share, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
     {
@@ -120,12 +122,6 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
             },
             cancellationToken);
     });
-
-    public Task ReleaseAsync(CancellationToken cancellationToken = default)
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     private async Task ReadAsync(SweepWork work, WorkerShare share, ExplicitStart? start, CancellationToken cancellationToken)
     {

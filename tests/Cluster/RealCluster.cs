@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Silos;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -44,7 +45,8 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <param name="store">Address of the store.</param>
     /// <param name="connection">Its connection string; null for a folder.</param>
     /// <param name="silos">How many.</param>
-    public static async Task<RealCluster> StartAsync(string redis, string store, string? connection, int silos)
+    /// <param name="checkpointPeriod">Most time between two checkpoints of a refinement; null for the default.</param>
+    public static async Task<RealCluster> StartAsync(string redis, string store, string? connection, int silos, string? checkpointPeriod = null)
     {
         var settings = new Dictionary<string, string>
         {
@@ -54,6 +56,8 @@ internal sealed class RealCluster : IAsyncDisposable
         };
         if (connection is not null)
             settings["STORECONNECTION"] = connection;
+        if (checkpointPeriod is not null)
+            settings["CHECKPOINTPERIOD"] = checkpointPeriod;
         var cluster = new RealCluster(ClusterAddress.Parse(redis).Address!, settings) { Store = ArtifactStores.Open(store, connection) };
         try
         {
@@ -130,6 +134,22 @@ internal sealed class RealCluster : IAsyncDisposable
     {
         var address = await PersistAsync(() => Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Grains.GetGrain(grain)).AsTask(), $"{grain} was looked up");
         return address is null ? null : _silos.Find(silo => silo.Port == address.Endpoint.Port && !silo.HasExited);
+    }
+
+    /// <summary>Whether no piece of work runs or waits on a silo; false also where it does not say at once.</summary>
+    public async Task<bool> IsIdleAsync(SiloProcess silo)
+    {
+        try
+        {
+            var hosts = await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(ShortPatience);
+            var address = hosts.Keys.Single(host => host.Endpoint.Port == silo.Port);
+            var status = await Grains.GetGrain<ISiloGrain>(address.ToParsableString()).StatusAsync().WaitAsync(ShortPatience);
+            return status is { WorkRunning: 0, WorkWaiting: 0 };
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Seconds until the others have declared a silo dead.</summary>

@@ -24,7 +24,7 @@ internal static class Solution
         Solve = new SolveSpecification { Alpha = [.01] },
     };
 
-    private static readonly Lazy<Task<JobResult>> OfOneSilo = new(SolveAsync);
+    private static readonly Lazy<Task<JobResult>> OfOneSilo = new(() => OfOneSiloAsync(Specification));
 
     /// <summary>The result of one silo in this process; computed once.</summary>
     public static Task<JobResult> ExpectedAsync() => OfOneSilo.Value;
@@ -52,7 +52,8 @@ internal static class Solution
         Assert.Equal(expected.Test!.Confusion, result.Test!.Confusion);
     }
 
-    private static async Task<JobResult> SolveAsync()
+    /// <summary>What one silo in this process, over a folder of its own, makes of a job.</summary>
+    public static async Task<JobResult> OfOneSiloAsync(JobSpecification specification)
     {
         using var folder = new TemporaryFolder();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -62,7 +63,7 @@ internal static class Solution
         using var host = builder.Build();
         await host.StartAsync();
         var job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>("alone");
-        await job.StartAsync(Specification);
+        await job.StartAsync(specification);
         JobRecord? record = null;
         await foreach (var step in job.WatchAsync())
             record = step.Record;

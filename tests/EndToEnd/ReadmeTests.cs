@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.EndToEnd.Tests;
@@ -31,6 +32,23 @@ public sealed class ReadmeTests : IDisposable
         }
         Assert.NotEmpty(Directory.GetFiles(_folder["pictures"], "*.png"));
         Assert.NotEmpty(Directory.GetFiles(_folder["reports"], "*.html"));
+        AssertReached("fashion-sweeps", .9156, .9196, .2276, .2376);
+        AssertReached("fashion-averaging", .840, 1, 0, .455);
+    }
+
+    /// <summary>Every job of a model that these commands ran has test figures within these bounds.</summary>
+    private void AssertReached(string model, double leastAccuracy, double mostAccuracy, double leastCrossEntropy, double mostCrossEntropy)
+    {
+        var tests = new List<JsonElement>();
+        foreach (var file in Directory.GetFiles(_folder[".explicit/jobs"], "job.json", SearchOption.AllDirectories))
+        {
+            using var record = JsonDocument.Parse(File.ReadAllText(file));
+            if (record.RootElement.GetProperty("specification").GetProperty("name").GetString() == model)
+                tests.Add(record.RootElement.GetProperty("result").GetProperty("test").Clone());
+        }
+        Assert.NotEmpty(tests);
+        Assert.All(tests, test => Assert.InRange(test.GetProperty("accuracy").GetDouble(), leastAccuracy, mostAccuracy));
+        Assert.All(tests, test => Assert.InRange(test.GetProperty("crossEntropy").GetDouble(), leastCrossEntropy, mostCrossEntropy));
     }
 
     [Fact]

@@ -74,8 +74,9 @@ public sealed class AveragingJobTests : IDisposable
         await second.SeesAsync(2);
         await first.Job("moved").StartAsync(Rounds(60));
         await ReachAsync(first.Job("moved"), round: 2);
+        var ending = first.EndOfMovedAsync("moved");
         await second.DisposeAsync();
-        var record = await first.EndOfMovedAsync("moved");
+        var record = await ending;
         Assert.Equal(JobStatus.Done, record.Status);
         Assert.NotEmpty(record.Retries);
         AssertSame(await first.SolveAsync(Rounds(60)), record.Result!);

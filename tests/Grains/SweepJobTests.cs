@@ -74,8 +74,9 @@ public sealed class SweepJobTests : IDisposable
         await second.SeesAsync(2);
         await first.Job("moved").StartAsync(Specification with { Refine = Specification.Refine with { Sweeps = Specification.Refine.Sweeps with { Sweeps = 6 } } });
         await ReachAsync(first.Job("moved"), chunk: 3);
+        var ending = first.EndOfMovedAsync("moved");
         await second.DisposeAsync();
-        var record = await first.EndOfMovedAsync("moved");
+        var record = await ending;
         Assert.Equal(JobStatus.Done, record.Status);
         Assert.NotEmpty(record.Retries);
         var six = await first.SolveAsync(Specification with { Refine = Specification.Refine with { Sweeps = Specification.Refine.Sweeps with { Sweeps = 6 } } });
