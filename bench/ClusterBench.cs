@@ -13,7 +13,6 @@ internal sealed class ClusterBench(ClusterBenchOptions options)
 {
     private const double LeastRatio = 1.75;
     private const double MostOverhead = 5;
-    private const int WarmUpSources = 2;
 
     private readonly List<ClusterRun> _bare = [];
     private readonly List<ClusterRun> _one = [];
@@ -46,7 +45,8 @@ internal sealed class ClusterBench(ClusterBenchOptions options)
         await using var bare = BareProcess.Start(images, store, options);
         await using var one = await PinnedSilos.StartAsync(1, redis, store, images);
         await using var two = await PinnedSilos.StartAsync(2, redis, store, images);
-        await RoundAsync(sources.Sources[..Math.Min(WarmUpSources, options.Sources)], keep: false);
+        // Silos live long, and the optimiser is through with their code after some work, not after a little.
+        await RoundAsync(sources.Sources, keep: false);
         for (var round = 0; round < options.Rounds; round++)
             await RoundAsync(sources.Sources, keep: true);
         return Print(data);

@@ -5,6 +5,7 @@ using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -36,31 +37,42 @@ internal static class ClusterJob
         foreach (var source in specification.Data.Train)
             await reader.OpenAsync(source, labelsRequired: true, CancellationToken.None);
         var start = Stopwatch.GetTimestamp();
-        StatisticsSum? sum = null;
+        CountSum[]? sums = null;
         ImmutableArray<string> labels = [];
-        var layout = default(Numerics.Encodings.RowLayout);
+        var layout = default(RowLayout);
+        var (classRows, classMass) = (Array.Empty<long>(), Array.Empty<long>());
         foreach (var source in specification.Data.Train)
         {
             var manifest = await reader.OpenAsync(source, labelsRequired: true, CancellationToken.None);
             var encoder = FeatureMaps.EncoderOf(specification.Features, manifest.Shape);
-            (labels, layout) = (manifest.Labels, encoder.Layout);
-            sum ??= new StatisticsSum(labels.Length);
-            var part = new StatisticsSum(labels.Length);
-            for (var first = 0L; first < manifest.Rows; first += ChunkRows)
+            if (sums is null)
             {
-                var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(ChunkRows, manifest.Rows - first), CancellationToken.None);
-                part.Add(BlockStatistics.Accumulate(encoder.EncodeBlocks(rows.Rows), rows.Labels, labels.Length));
+                (labels, layout) = (manifest.Labels, encoder.Layout);
+                (classRows, classMass) = (new long[labels.Length], new long[labels.Length]);
+                sums = [.. TilePlan.TilesOf(layout, labels.Length).Select(tile => new CountSum(tile.FirstInput, tile.Inputs, labels.Length))];
             }
-            sum.Add(part.Total(layout.Inputs));
+            var classes = Enumerable.Range(0, labels.Length).ToArray();
+            for (var shard = 0L; shard < manifest.Rows; shard += specification.Data.ShardRows)
+            {
+                var part = new StatisticsSum(labels.Length);
+                var end = Math.Min(shard + specification.Data.ShardRows, manifest.Rows);
+                for (var first = shard; first < end; first += ChunkRows)
+                {
+                    var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(ChunkRows, end - first), CancellationToken.None);
+                    part.Add(BlockStatistics.Accumulate(encoder.EncodeBlocks(rows.Rows), rows.Labels, labels.Length));
+                }
+                var total = part.Total(layout!.Inputs);
+                foreach (var sum in sums)
+                    sum.Add(total.Counts, classes);
+                foreach (var c in classes)
+                    (classRows[c], classMass[c]) = (classRows[c] + total.ClassRows[c], classMass[c] + total.ClassMass[c]);
+            }
         }
-        var statistics = sum!.Total(layout!.Inputs);
-        var solution = new ExplicitSolution(layout, new ClassTotals(statistics.ClassRows, statistics.ClassMass), new SolveSettings(4, .01, 0));
+        var solution = new ExplicitSolution(layout!, new ClassTotals(classRows, classMass), new SolveSettings(4, .01, 0));
         var blocks = new List<string>();
-        foreach (var tile in TilePlan.TilesOf(layout, labels.Length))
+        foreach (var (sum, tile) in sums!.Zip(TilePlan.TilesOf(layout!, labels.Length)))
         {
-            var counts = new CountSum(tile.FirstInput, tile.Inputs, labels.Length);
-            counts.Add(statistics.Counts, [.. Enumerable.Range(0, labels.Length)]);
-            var table = counts.ToTable(layout.Inputs);
+            var table = sum.ToTable(layout!.Inputs);
             blocks.AddRange(StatisticsHash.BlocksOf(table, tile));
             solution.Solve(table);
         }

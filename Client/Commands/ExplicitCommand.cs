@@ -30,10 +30,11 @@ internal static class ExplicitCommand
         root.Options.Add(CommandContext.JsonOption);
         root.Options.Add(CommandContext.VerboseOption);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        var flags = UnknownFlags(parsed);
+        if (flags.Count > 0 || parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                Line(error.Message);
+            foreach (var line in flags.Count > 0 ? flags : parsed.Errors.Select(error => error.Message))
+                Line(line);
             Line($"see '{PathOf(parsed.CommandResult)} --help'");
             return ExitCode.WrongUsage;
         }
@@ -47,6 +48,21 @@ internal static class ExplicitCommand
         {
             return Report(exception, parsed.GetValue(CommandContext.VerboseOption));
         }
+    }
+
+    /// <summary>Words like <c>--sett</c>, which would else be taken for the name of a file.</summary>
+    private static List<string> UnknownFlags(ParseResult parsed)
+    {
+        var known = new List<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+            known.AddRange(command.Command.Options.Where(option => command == parsed.CommandResult || option.Recursive).Select(option => option.Name));
+        return
+        [
+            .. parsed.Tokens
+                .TakeWhile(token => token.Type != TokenType.DoubleDash)
+                .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+                .Select(token => $"unknown flag {Quoted.Of(token.Value)}; {KeyNames.Suggest(token.Value, known, ("flag", "flags here"))}"),
+        ];
     }
 
     private static TimeSpan StopPeriodOf(ParseResult parsed) => parsed.CommandResult.Command.Name == "up" ? ClusterUpCommand.StopPeriod : CancellationPeriod;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -50,19 +51,75 @@ public static class StatisticsFile
     /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
     public static async Task<CountTable> ReadCountsAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct)
     {
+        var header = await ReadHeadAsync(store, name, firstInput, endInput, ct);
+        var touched = header.Touched(firstInput, endInput);
+        var classes = header.Header.Labels.Length;
+        var seen = new int[touched.Sum(segment => segment.Seen)];
+        var counts = new long[checked(seen.Length * classes)];
+        await WithSegmentsAsync(store, name, touched, data =>
+        {
+            var done = 0;
+            foreach (var segment in touched)
+                done += Decode(name, header.Header, segment, data.Slice((int)(segment.Offset - touched[0].Offset), segment.Length).Span, seen.AsSpan(done, segment.Seen), counts.AsSpan(done * classes, segment.Seen * classes));
+        }, ct);
+        return Trim(new CountTable(header.Header.Inputs, classes, seen, counts), firstInput, endInput);
+    }
+
+    /// <summary>Adds the rows of the inputs that <paramref name="sum"/> is about, without a table of them in between.</summary>
+    /// <param name="store">Where from.</param>
+    /// <param name="name">The artifact's name.</param>
+    /// <param name="sum">Holds a part of the rows where this throws.</param>
+    /// <param name="classesOf">The sum's class of each of the labels.</param>
+    /// <param name="ct">Cancels before the counts are read.</param>
+    /// <exception cref="ArtifactMissingException">There is no such artifact.</exception>
+    /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
+    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
+    public static async Task AddCountsAsync(
+        IArtifactStore store, string name, CountSum sum, Func<IReadOnlyList<string>, int[]> classesOf, CancellationToken ct)
+    {
+        var (firstInput, endInput) = (sum.FirstInput, sum.FirstInput + sum.Inputs);
+        var header = await ReadHeadAsync(store, name, firstInput, endInput, ct);
+        var touched = header.Touched(firstInput, endInput);
+        var classes = header.Header.Labels.Length;
+        var classOf = classesOf(header.Header.Labels);
+        await WithSegmentsAsync(store, name, touched, data =>
+        {
+            var seen = new int[touched.Max(segment => segment.Seen)];
+            var counts = new long[seen.Length * classes];
+            foreach (var segment in touched)
+            {
+                var cells = counts.AsSpan(0, segment.Seen * classes);
+                cells.Clear();
+                Decode(name, header.Header, segment, data.Slice((int)(segment.Offset - touched[0].Offset), segment.Length).Span, seen.AsSpan(0, segment.Seen), cells);
+                sum.Add(seen.AsSpan(0, segment.Seen), cells, classOf);
+            }
+        }, ct);
+    }
+
+    private static async Task<StatisticsLayout> ReadHeadAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct)
+    {
         var layout = await ReadLayoutAsync(store, name, ct) ?? throw new ArtifactMissingException(name);
-        var header = layout.Header;
         ArgumentOutOfRangeException.ThrowIfNegative(firstInput);
         ArgumentOutOfRangeException.ThrowIfLessThan(endInput, firstInput);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(endInput, header.Inputs);
-        var touched = layout.Segments
-            .Where(segment => (long)segment.Number * CountSegment.Inputs < endInput && (segment.Number + 1L) * CountSegment.Inputs > firstInput)
-            .ToArray();
-        if (touched.Length == 0 || firstInput == endInput) return new CountTable(header.Inputs, header.Labels.Length, [], []);
-        var start = touched[0].Offset;
-        var data = new byte[checked((int)(touched[^1].Offset + touched[^1].Length - start))];
-        await store.ReadRangeAsync(name, start, data, ct);
-        return Trim(Decode(name, header, touched, data), firstInput, endInput);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(endInput, layout.Header.Inputs);
+        return layout;
+    }
+
+    /// <summary>Reads segments that follow each other, and has them used before their room goes back to the pool.</summary>
+    private static async Task WithSegmentsAsync(IArtifactStore store, string name, StatisticsLayout.Segment[] touched, Action<ReadOnlyMemory<byte>> use, CancellationToken ct)
+    {
+        if (touched.Length == 0) return;
+        var length = checked((int)(touched[^1].Offset + touched[^1].Length - touched[0].Offset));
+        var room = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            await store.ReadRangeAsync(name, touched[0].Offset, room.AsMemory(0, length), ct);
+            use(room.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 
     private static async Task<StatisticsLayout?> ReadLayoutAsync(IArtifactStore store, string name, CancellationToken ct)
@@ -80,29 +137,21 @@ public static class StatisticsFile
         return StatisticsLayout.Decode(name, first.AsSpan(0, StatisticsLayout.PrefixLength), head, info.Length);
     }
 
-    private static CountTable Decode(string name, StatisticsHeader header, StatisticsLayout.Segment[] touched, byte[] data)
+    private static int Decode(string name, StatisticsHeader header, StatisticsLayout.Segment segment, ReadOnlySpan<byte> part, Span<int> seen, Span<long> counts)
     {
         var classes = header.Labels.Length;
-        var seen = new int[touched.Sum(segment => segment.Seen)];
-        var counts = new long[checked(seen.Length * classes)];
-        var done = 0;
-        foreach (var segment in touched)
+        var hash = StatisticsLayout.HashOf(part);
+        if (hash != segment.Hash) throw new ArtifactDamagedException(name, $"segment {segment.Number}", $"checksum {segment.Hash:x32}", $"{hash:x32}");
+        var first = segment.Number * CountSegment.Inputs;
+        var cells = (long)Math.Min(CountSegment.Inputs, header.Inputs - first) * classes;
+        try
         {
-            var part = data.AsSpan((int)(segment.Offset - touched[0].Offset), segment.Length);
-            var hash = StatisticsLayout.HashOf(part);
-            if (hash != segment.Hash) throw new ArtifactDamagedException(name, $"segment {segment.Number}", $"checksum {segment.Hash:x32}", $"{hash:x32}");
-            var first = segment.Number * CountSegment.Inputs;
-            var cells = (long)Math.Min(CountSegment.Inputs, header.Inputs - first) * classes;
-            try
-            {
-                done += CountSegment.Decode(part, first, cells, classes, seen.AsSpan(done, segment.Seen), counts.AsSpan(done * classes, segment.Seen * classes));
-            }
-            catch (InvalidDataException error)
-            {
-                throw new ArtifactDamagedException(name, $"segment {segment.Number}", error.Message, "something else");
-            }
+            return CountSegment.Decode(part, first, cells, classes, seen, counts);
         }
-        return new CountTable(header.Inputs, classes, seen, counts);
+        catch (InvalidDataException error)
+        {
+            throw new ArtifactDamagedException(name, $"segment {segment.Number}", error.Message, "something else");
+        }
     }
 
     /// <summary>Cuts off what the first and last segment hold beyond the range.</summary>

@@ -27,6 +27,12 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
     /// <param name="Hash">XxHash128.</param>
     public sealed record Segment(int Number, int Seen, long Offset, int Length, UInt128 Hash);
 
+    /// <summary>The segments that hold inputs of [firstInput, endInput), in order.</summary>
+    public Segment[] Touched(int firstInput, int endInput) => firstInput == endInput ? [] :
+    [
+        .. Segments.Where(segment => (long)segment.Number * CountSegment.Inputs < endInput && (segment.Number + 1L) * CountSegment.Inputs > firstInput),
+    ];
+
     private static ReadOnlySpan<byte> Magic => "EXPLSTAT"u8;
 
     /// <summary>Encodes prefix and head into one buffer, segments into another.</summary>

@@ -25,6 +25,13 @@ internal static class Failures
     /// <summary>
     /// Runs work on artifacts that can be computed again: one that proves damaged is removed, so that the next job computes it, and named.
     /// </summary>
+    public static Task Heal(IArtifactStore store, Func<Task> work) => Heal(store, async () =>
+    {
+        await work();
+        return 0;
+    });
+
+    /// <summary>As above, of work with a result.</summary>
     public static async Task<T> Heal<T>(IArtifactStore store, Func<Task<T>> work)
     {
         try

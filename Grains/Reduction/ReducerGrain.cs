@@ -46,10 +46,8 @@ internal sealed partial class ReducerGrain(IArtifactStore store, ComputeGate gat
         foreach (var shard in work.ShardStatistics)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var header = await StatisticsFile.ReadHeaderAsync(store, shard, cancellationToken) ?? throw new ArtifactMissingException(shard);
-            var part = await Failures.Heal(
-                store, () => StatisticsFile.ReadCountsAsync(store, shard, tile.FirstInput, tile.FirstInput + tile.Inputs, cancellationToken));
-            sum.Add(part, [.. header.Labels.Select(label => merged.Labels.IndexOf(label))]);
+            await Failures.Heal(
+                store, () => StatisticsFile.AddCountsAsync(store, shard, sum, labels => [.. labels.Select(label => merged.Labels.IndexOf(label))], cancellationToken));
         }
         var table = sum.ToTable(merged.Inputs);
         var hashes = StatisticsHash.BlocksOf(table, tile);

@@ -24,9 +24,57 @@ public sealed partial class BlockLayer
             for (var i = 0; i < BlocksPerPassByHalves; i++)
                 CheckCodes(codes + (block + i) * stride, tile, block + i);
             Fetch(offsets, block, weights);
-            AddEightByHalves(codes + block * stride, stride, offsets, block, weights, sums, tile);
+            if (_inOrder)
+                AddEightInOrder(codes + block * stride, stride, block, weights, sums, tile);
+            else
+                AddEightByHalves(codes + block * stride, stride, offsets, block, weights, sums, tile);
         }
         return block;
+    }
+
+    /// <summary>As <see cref="AddEightByHalves"/>, where weights lie in the order of the inputs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void AddEightInOrder(ushort* codes, nint stride, int block, float* weights, float* sums, int tile)
+    {
+        var w0 = weights + (nint)Layout.BlockStart(block) * Lanes;
+        var w1 = weights + (nint)Layout.BlockStart(block + 1) * Lanes;
+        var w2 = weights + (nint)Layout.BlockStart(block + 2) * Lanes;
+        var w3 = weights + (nint)Layout.BlockStart(block + 3) * Lanes;
+        var w4 = weights + (nint)Layout.BlockStart(block + 4) * Lanes;
+        var w5 = weights + (nint)Layout.BlockStart(block + 5) * Lanes;
+        var w6 = weights + (nint)Layout.BlockStart(block + 6) * Lanes;
+        var w7 = weights + (nint)Layout.BlockStart(block + 7) * Lanes;
+        for (nint row = 0; row < tile; row++)
+        {
+            var low = Vector256.Load(sums);
+            var high = Vector256.Load(sums + Half);
+            var at = codes + row;
+            Add(ref low, ref high, w0 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w1 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w2 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w3 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w4 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w5 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w6 + (nint)(*at) * Lanes);
+            at += stride;
+            Add(ref low, ref high, w7 + (nint)(*at) * Lanes);
+            low.Store(sums);
+            high.Store(sums + Half);
+            sums += Lanes;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Add(ref Vector256<float> low, ref Vector256<float> high, float* weights)
+    {
+        low += Vector256.Load(weights);
+        high += Vector256.Load(weights + Half);
     }
 
     /// <summary>Asks for a pass's weights in their order in memory; rows would ask for them in any order, each a wait of its own.</summary>

@@ -29,6 +29,7 @@ public sealed partial class BlockLayer
     private readonly int[] _offsets;
     private readonly int _alignment;
     private readonly int _stride;
+    private readonly bool _inOrder;
 
     /// <param name="layout">The layout of the rows, of blocks.</param>
     /// <param name="classes">C.</param>
@@ -53,15 +54,18 @@ public sealed partial class BlockLayer
         (Layout, Classes, Bias, RowOfInput, Weights) = (layout, classes, bias, rowOfInput, weights);
 
         _stride = (classes + Lanes - 1) / Lanes * Lanes;
-        _padded = GC.AllocateArray<float>(checked(rows * _stride + Lanes), pinned: true);
+        // Where about every input has a row of its own, rows lie in the order of the inputs, and a code alone tells where its weights are.
+        _inOrder = rowOfInput.Length <= rows + rows / 4;
+        var kept = _inOrder ? rowOfInput.Length : rows;
+        _padded = GC.AllocateArray<float>(checked(kept * _stride + Lanes), pinned: true);
         _alignment = AlignmentOf(_padded);
-        for (var row = 0; row < rows; row++)
-            weights.AsSpan(row * classes, classes).CopyTo(_padded.AsSpan(_alignment + row * _stride));
+        for (var row = 0; row < kept; row++)
+            weights.AsSpan((_inOrder ? rowOfInput[row] : row) * classes, classes).CopyTo(_padded.AsSpan(_alignment + row * _stride));
         _paddedBias = new float[_stride];
         bias.CopyTo(_paddedBias, 0);
         _offsets = new int[rowOfInput.Length];
         for (var input = 0; input < rowOfInput.Length; input++)
-            _offsets[input] = rowOfInput[input] * _stride;
+            _offsets[input] = (_inOrder ? input : rowOfInput[input]) * _stride;
     }
 
     public RowLayout Layout { get; }

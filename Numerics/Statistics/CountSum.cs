@@ -14,19 +14,31 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
     private readonly long[] _counts = new long[(long)inputs * classes];
     private readonly bool[] _touched = new bool[inputs];
 
+    /// <summary>The first input of the run.</summary>
+    public int FirstInput => firstInput;
+
+    /// <summary>The length of the run.</summary>
+    public int Inputs => inputs;
+
     /// <summary>Adds the rows of <paramref name="part"/> that fall into the run.</summary>
     /// <param name="part">A part of F; its inputs outside the run are passed over.</param>
     /// <param name="classOf">The sum's class of each of the part's classes.</param>
     /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
-    public void Add(CountTable part, ReadOnlySpan<int> classOf)
+    public void Add(CountTable part, ReadOnlySpan<int> classOf) => Add(part.Seen, part.Counts, classOf);
+
+    /// <summary>Adds the rows of a part of F that fall into the run.</summary>
+    /// <param name="seen">Ascending inputs; those outside the run are passed over.</param>
+    /// <param name="counts">(seen, classes of the part), row-major.</param>
+    /// <param name="classOf">The sum's class of each of the part's classes.</param>
+    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
+    public void Add(ReadOnlySpan<int> seen, ReadOnlySpan<long> counts, ReadOnlySpan<int> classOf)
     {
-        var first = LowerBound(part.Seen, firstInput);
         var same = classOf.Length == classes && IsIdentity(classOf);
-        for (var i = first; i < part.Seen.Length && part.Seen[i] - firstInput < inputs; i++)
+        for (var i = LowerBound(seen, firstInput); i < seen.Length && seen[i] - firstInput < inputs; i++)
         {
-            var input = part.Seen[i] - firstInput;
+            var input = seen[i] - firstInput;
             _touched[input] = true;
-            var source = part.Row(i);
+            var source = counts.Slice(i * classOf.Length, classOf.Length);
             var target = _counts.AsSpan(input * classes, classes);
             if (same)
             {
@@ -67,7 +79,7 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
     }
 
     /// <summary>Most cells of a row are zero, in no order that a branch could learn: all are added, and a lost sign is looked for once.</summary>
-    private static void AddRow(ReadOnlySpan<long> source, Span<long> target)
+    internal static void AddRow(ReadOnlySpan<long> source, Span<long> target)
     {
         var lost = Vector256<long>.Zero;
         var c = 0;
@@ -84,9 +96,9 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
             target[c] = checked(target[c] + source[c]);
     }
 
-    private static int LowerBound(int[] sorted, int value)
+    private static int LowerBound(ReadOnlySpan<int> sorted, int value)
     {
-        var at = Array.BinarySearch(sorted, value);
+        var at = sorted.BinarySearch(value);
         return at < 0 ? ~at : at;
     }
 }

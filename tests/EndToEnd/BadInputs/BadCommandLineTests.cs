@@ -7,7 +7,8 @@ public sealed class BadCommandLineTests
     [
         new("no command", "", Outcome.WrongUsage, "see 'explicit --help'"),
         new("an unknown command", "trian", Outcome.WrongUsage, "'trian'"),
-        new("an unknown option", "train spec.yaml --sett a=b", Outcome.WrongUsage, "'--sett'"),
+        new("an unknown option", "train spec.yaml --sett a=b", Outcome.WrongUsage, "unknown flag '--sett'; did you mean '--set'?"),
+        new("an unknown option in place of a file", "train --bogus", Outcome.WrongUsage, "unknown flag '--bogus'; the flags here are --set, --detach"),
         new("no specification", "train", Outcome.WrongUsage, "Required argument missing for command: 'train'", "see 'explicit train --help'"),
         new("no model", "models show", Outcome.WrongUsage, "Required argument missing for command: 'show'", "see 'explicit models show --help'"),
         new("one model to compare", "models compare a", Outcome.WrongUsage, "Required argument missing for command: 'compare'"),

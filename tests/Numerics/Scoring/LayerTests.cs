@@ -86,7 +86,13 @@ public sealed class LayerTests
 
     private static void AssertBlockTwins(Random random, BlockRows rows, int classes)
     {
-        var weightRows = random.Next(1, 50);
+        AssertBlockTwins(random, rows, classes, weightRows: random.Next(1, 50));
+        // As many rows as inputs lie in another order in memory.
+        AssertBlockTwins(random, rows, classes, weightRows: rows.Layout.Inputs);
+    }
+
+    private static void AssertBlockTwins(Random random, BlockRows rows, int classes, int weightRows)
+    {
         var rowOfInput = new int[rows.Layout.Inputs];
         foreach (ref var row in rowOfInput.AsSpan())
             row = random.Next(weightRows);
