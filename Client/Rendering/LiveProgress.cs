@@ -32,8 +32,8 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
         var stage = new TaskDescriptionColumn { Alignment = Justify.Left };
         return width switch
         {
-            >= 91 => [stage, new ProgressBarColumn { Width = 24 }, shards, rate, left, new LineColumn(_lines, SparkWidth, line => line.Curve)],
-            >= 80 => [stage, new ProgressBarColumn { Width = 13 }, shards, rate, left, new LineColumn(_lines, SparkWidth, line => line.Curve)],
+            >= 91 => [stage, new ProgressBarColumn { Width = 24 }, shards, rate, left, new LineColumn(_lines, SparkWidth, line => line.Curve, Justify.Left)],
+            >= 80 => [stage, new ProgressBarColumn { Width = 13 }, shards, rate, left, new LineColumn(_lines, SparkWidth, line => line.Curve, Justify.Left)],
             >= 62 => [stage, new ProgressBarColumn { Width = width - 57 }, shards, rate, left],
             >= 57 => [stage, shards, rate, left],
             _ => [stage, new LineColumn(_lines, 16, line => line.RateOrShards), left],
@@ -124,12 +124,12 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
         }
     }
 
-    private sealed class LineColumn(Dictionary<int, StageLine> lines, int width, Func<StageLine, Text> part) : ProgressColumn
+    private sealed class LineColumn(Dictionary<int, StageLine> lines, int width, Func<StageLine, Text> part, Justify justification = Justify.Right) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
             var text = lines.TryGetValue(task.Id, out var line) ? part(line) : Text.Empty;
-            text.Justification = Justify.Right;
+            text.Justification = justification;
             return text;
         }
 

@@ -37,7 +37,7 @@ internal static class HtmlStyle
         .shaded { background: color-mix(in srgb, var(--heat) calc(var(--shade) * .75), transparent); }
         figure { margin: 0; }
         .drawings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 1rem; margin: .8rem 0; }
-        .drawings figure { background: var(--band); border-radius: .4rem; padding: .3rem; }
+        .drawings figure { background: var(--band); border-radius: .4rem; padding: .3rem; max-width: 42rem; }
         svg { display: block; width: 100%; height: auto; font-family: inherit; }
         .pictures { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: flex-end; margin: .5rem 0 1rem; }
         .pictures h3 { flex: 0 0 100%; }

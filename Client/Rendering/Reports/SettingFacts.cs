@@ -3,13 +3,17 @@ using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Client.Rendering.Reports;
 
-/// <summary>A job's specification as a list of settings and values, named as model.json names them; what is empty or not in use is left out.</summary>
+/// <summary>
+/// A job's specification as a list of settings and values, named as model.json names them; what is empty or not in use is left out, and so are the
+/// feature maps, which <see cref="ModelView.FeaturesOf"/> puts into words.
+/// </summary>
 internal static class SettingFacts
 {
     public static IReadOnlyList<(string Name, string Value)> Of(JobSpecification specification)
     {
         var facts = new List<(string, string)>();
         var tree = JsonNode.Parse(JsonText.Of(specification))!.AsObject();
+        tree.Remove("features");
         var refine = tree["refine"]!.AsObject();
         foreach (var unused in Unused(specification.Refine.Method))
             refine.Remove(unused);

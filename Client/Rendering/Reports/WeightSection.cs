@@ -9,6 +9,7 @@ namespace ExplicitCluster.Client.Rendering.Reports;
 internal static class WeightSection
 {
     private const int MostClasses = 40;
+    private const int MostColumns = 60;
     private const int PixelsAcross = 84;
 
     public static void Add(HtmlPage page, ModelReport report)
@@ -23,6 +24,8 @@ internal static class WeightSection
             + (weights.Model.RowOfInput.Length > 0
                 ? "Every place shows what its codes add to the class's score in the class's training rows, mean in nats."
                 : "Every place shows its weight's distance from the mean over classes, in nats."));
+        if (!weights.Model.Encoder.Shape.IsImage && report.Model.ColumnNames is { IsEmpty: false } columns)
+            page.Text($"Columns from left to right: {string.Join(", ", columns.Take(MostColumns))}{(columns.Length > MostColumns ? ", ..." : "")}.");
         var maps = weights.Model.Encoder.Layout.Maps;
         for (var i = 0; i < maps.Count; i++)
             AddPictures(page, weights, maps[i], maps.Count == 1 ? maps[i].Name : $"{i}-{maps[i].Name}");
