@@ -11,6 +11,9 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
 {
     private static readonly TimeSpan EndOfWork = TimeSpan.FromSeconds(10);
 
+    /// <summary>Most time to wait for those who stay. The directory forgets grains whose addresses the silo itself kept: nobody leads those elsewhere, and waiting longer is in vain.</summary>
+    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _slots = new(options.Value.EffectiveSlots);
     private readonly CancellationTokenSource _refusing = new();
     private readonly CancellationTokenSource _givingUp = new();
@@ -27,7 +30,7 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
     /// <summary>Pieces of work that wait for one.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Somebody holds in memory what other silos wait for, until it is disposed of: a silo that stops waits so long, at most the drain period.</summary>
+    /// <summary>Somebody holds in memory what other silos wait for, until it is disposed of: a silo that stops waits so long, some seconds at most.</summary>
     public IDisposable Stay()
     {
         lock (_stays)
@@ -60,7 +63,7 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
         }
     }
 
-    /// <summary>Refuses what waits and what comes, gives up what still runs after the drain period, and waits until nobody stays, at most so long.</summary>
+    /// <summary>Refuses what waits and what comes, gives up what still runs after the drain period, and waits a while until nobody stays.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _refusing.CancelAsync();
@@ -71,7 +74,8 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
             if (_staying == 0)
                 return;
         }
-        await _noneStays.Task.WaitAsync(options.Value.DrainPeriod, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var most = HandOver < options.Value.DrainPeriod ? HandOver : options.Value.DrainPeriod;
+        await _noneStays.Task.WaitAsync(most, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Waits a while for work that was cancelled to put away what it has open.</summary>

@@ -90,13 +90,10 @@ internal sealed partial class TrainingJobGrain
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 try
                 {
-                    await places.SpreadAsync(attempt.Token);
+                    await places.SpreadAsync(epoch, attempt.Token);
                     if (silos.IsLeaving)
                     {
-                        // The next coordinator goes on; with no other silo, one that comes later.
-                        if (silos.Now.IsEmpty)
-                            await places.ReleaseAsync(epoch);
-                        stay.Dispose();
+                        stay.Dispose(); // the next coordinator goes on
                         await Task.Delay(Timeout.Infinite, cancellationToken);
                     }
                     var reached = await refinement.RunAsync(workOf(++epoch), places, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);

@@ -42,11 +42,11 @@ internal sealed class WorkerPlaces(ActiveSilos silos, params ImmutableArray<Immu
         return false;
     }
 
-    /// <summary>Moves those on silos that leave, and those of an uneven group that placement would put elsewhere.</summary>
-    public async Task SpreadAsync(CancellationToken cancellationToken)
+    /// <summary>Lets those on silos that leave go, which begin elsewhere when they are next called, and moves those of an uneven group that placement would put elsewhere.</summary>
+    public async Task SpreadAsync(long epoch, CancellationToken cancellationToken)
     {
         var now = silos.Now;
-        if (now.IsEmpty || now.SetEquals(_spreadOver))
+        if (now.SetEquals(_spreadOver))
             return;
         var moving = new List<Task>();
         foreach (var group in groups)
@@ -55,12 +55,13 @@ internal sealed class WorkerPlaces(ActiveSilos silos, params ImmutableArray<Immu
             var isUneven = IsUneven(places, now);
             for (var i = 0; i < group.Length; i++)
             {
-                var wanted = SpreadPlacementDirector.SiloOf(group[i].GetGrainId(), now);
-                if (Leaves(places[i], now) || (isUneven && places[i]?.Equals(wanted) == false))
+                if (Leaves(places[i], now))
+                    moving.Add(group[i].ReleaseAsync(epoch, cancellationToken));
+                else if (isUneven && SpreadPlacementDirector.SiloOf(group[i].GetGrainId(), now) is var wanted && places[i]?.Equals(wanted) == false)
                     moving.Add(MoveAsync(group[i], wanted, cancellationToken));
             }
         }
-        await Task.WhenAll(moving);
+        await Task.WhenAll(moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     /// <summary>Lets all go, of this attempt and of earlier ones.</summary>

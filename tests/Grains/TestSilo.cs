@@ -93,7 +93,7 @@ public sealed class TestSilo : IAsyncDisposable
                 await Job(id).PollAsync();
                 return await EndOf(Job(id));
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException && DateTime.UtcNow - start < Deadline)
+            catch (Exception exception) when (exception is OrleansException or EnumerationAbortedException or InvalidOperationException or TimeoutException && DateTime.UtcNow - start < Deadline)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
             }
