@@ -17,7 +17,7 @@ public static class UnrefinedModel
 
     /// <summary>Whether refinement began at this solution.</summary>
     public static bool IsStartOf(ModelDescription description) =>
-        description.Specification.Refine is { Method: RefineMethod.Averaging } or { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Explicit };
+        description.Specification.Refine is { Method: RefineMethod.Averaging, Averaging.Start: AveragingStart.Explicit } or { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Explicit };
 
     private static (float[] Bias, int[] RowOfInput, float[] Weights) LayerOf(RowLayout raw, ModelDescription description, CountTable counts)
     {

@@ -41,6 +41,8 @@ internal static class RefinementPlots
         series.Add(refinement.Method == RefineMethod.Sweeps
             ? new PlotSeries("training rows, own share left out", refinement.Losses.IsEmpty ? PointsOf(rounds, round => round.TrainCrossEntropy) : [.. refinement.Losses.Select(point => (point.Sweeps, point.CrossEntropy))])
             : new PlotSeries("training rows", [.. start, .. PointsOf(rounds, round => round.TrainCrossEntropy)]));
+        if (rounds.Any(round => round.HeldOutCrossEntropy is not null))
+            series.Add(new PlotSeries("held-out rows", PointsOf(rounds, round => round.HeldOutCrossEntropy)));
         if (rounds.Any(round => round.TestCrossEntropy is not null))
             series.Add(new PlotSeries("test rows", PointsOf(rounds, round => round.TestCrossEntropy)) { IsDashed = true });
         return new LinePlot($"cross-entropy a {word}", new PlotAxis(word) { IsWhole = refinement.Losses.IsEmpty }, new PlotAxis("cross-entropy (nats a row)"), series);
