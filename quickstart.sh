@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The whole way in one command: installs the data set if it is missing, builds the client, trains on the 60,000 images of
 # Fashion-MNIST, first the explicit solution, then by scaling sweeps from the same statistics, evaluates both on the 10,000, and
-# writes pictures of what was learned before and after. The store (.explicit) and the pictures go to the current folder.
+# writes a report of the refinement and pictures of what was learned before and after. The store (.explicit), the report and the pictures go to the current
+# folder.
 # Arguments are handed on to 'explicit train', e.g. ./quickstart.sh --set refine.average=1
 set -euo pipefail
 
@@ -34,9 +35,10 @@ explicit=$root/Client/bin/Release/net10.0/explicit
 
 specification=$root/examples/$name.yaml
 "$explicit" train "$specification" "$@" --set name=fashion-explicit --set compact=null --set refine=null --set solve='{ k: 4, alpha: 0.01 }'
-"$explicit" train "$specification" "$@"
+"$explicit" train "$specification" --report reports "$@"
 "$explicit" models inspect fashion-explicit --output pictures/before
 "$explicit" models inspect "$name" --output pictures/after
 "$explicit" models compare fashion-explicit "$name"
 echo
 echo "pictures of what was learned: $PWD/pictures/before and $PWD/pictures/after"
+echo "the report, for a browser: $PWD/reports"

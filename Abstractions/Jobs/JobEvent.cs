@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ExplicitCluster.Abstractions.Jobs;
 
 /// <summary>One step of a job as seen by a watcher. The last event of a stream has a <see cref="Record"/> that is no longer running.</summary>
@@ -24,4 +26,7 @@ public sealed record JobEvent
 
     /// <summary>Mean cross-entropy of the training rows so far, nats a row; in refinement only.</summary>
     [Id(9)] public double? Loss { get; init; }
+
+    /// <summary>Rounds or sweeps of the refinement that have ended.</summary>
+    [Id(10)] public ImmutableArray<RefinementRound> Rounds { get; init; } = [];
 }

@@ -38,4 +38,7 @@ public sealed record JobResult
 
     /// <summary>What each round or sweep brought; empty without refinement.</summary>
     [Id(18)] public ImmutableArray<RefinementRound> Refinement { get; init; } = [];
+
+    /// <summary>Of averaging: where it began.</summary>
+    [Id(20)] public RefinementStart? RefinementStart { get; init; }
 }

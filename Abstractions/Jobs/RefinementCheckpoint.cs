@@ -56,4 +56,10 @@ public sealed record RefinementCheckpoint
 
     /// <summary>Of averaging: rows that are held out and decide; 0 where the training rows do.</summary>
     [Id(14)] public long HeldOutRows { get; init; }
+
+    /// <summary>Of sweeps: the loss as chunks brought it down; of very many chunks some.</summary>
+    [Id(30)] public ImmutableArray<SweepLoss> Losses { get; init; } = [];
+
+    /// <summary>Of averaging: where it began.</summary>
+    [Id(20)] public RefinementStart? Start { get; init; }
 }

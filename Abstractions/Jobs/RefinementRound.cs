@@ -18,4 +18,10 @@ public sealed record RefinementRound(
 {
     /// <summary>Nats a row over the held-out rows, where there are any.</summary>
     [Id(6)] public double? HeldOutCrossEntropy { get; init; }
+
+    /// <summary>Of averaging: how the mean lies to the explicit solution.</summary>
+    [Id(20)] public ExplicitDistance? ToExplicit { get; init; }
+
+    /// <summary>Of averaging: wall time of the local steps and of their mean, without what measures it.</summary>
+    [Id(21)] public double? StepSeconds { get; init; }
 }

@@ -15,6 +15,10 @@ public interface IAveragingWorkerGrain : IRefinementGrain
     [Alias("Prepare"), ResponseTimeout("12:00:00")]
     Task<RoundTotals> PrepareAsync(long epoch, CancellationToken cancellationToken = default);
 
+    /// <summary>The norm of the gradient of all workers' mean loss at the parameters of the start.</summary>
+    [Alias("Gradient"), ResponseTimeout("12:00:00")]
+    Task<double> GradientAsync(long epoch, CancellationToken cancellationToken = default);
+
     /// <summary>One round: local steps, the mean with the other workers; gives the losses of the mean on the worker's rows.</summary>
     [Alias("Round"), ResponseTimeout("12:00:00")]
     Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Shards;
 
 namespace ExplicitCluster.Abstractions.Refinement;
@@ -19,4 +20,10 @@ public sealed record RoundTotals(
 
     /// <summary>As <see cref="Loss"/>, of the held-out rows under the mean.</summary>
     [Id(5)] public Int128 HeldOutLoss { get; init; }
+
+    /// <summary>How the mean lies to the explicit solution: of the first worker alone, since all have the same.</summary>
+    [Id(20)] public ExplicitDistance? ToExplicit { get; init; }
+
+    /// <summary>Wall time until the mean was there.</summary>
+    [Id(21)] public double StepSeconds { get; init; }
 }

@@ -34,4 +34,9 @@ public sealed record AveragingSpecification
 
     /// <summary><see cref="Stop"/> of a specification that holds rows out and does not say.</summary>
     public const int DefaultStop = 3;
+
+    [Id(20)] public AveragingStart Start { get; init; }
+
+    /// <summary>Whether the gradient at the start is measured, which takes about as long as a round; a study of starts asks for it.</summary>
+    [Id(21)] public bool Gradient { get; init; }
 }

@@ -24,6 +24,7 @@ internal static class ExplicitCommand
             ModelsCommand.Create(),
             DataCommand.Create(),
             ClusterCommand.Create(),
+            StudyCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
         root.Options.Add(CommandContext.ClusterOption);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Data.Store;
@@ -7,14 +8,16 @@ using ExplicitCluster.Grains.Models;
 
 namespace ExplicitCluster.Client.Commands;
 
-/// <summary><c>explicit models compare M1 M2</c>: settings and figures side by side, and how far the weights of each class are apart.</summary>
+/// <summary><c>explicit models compare M1 M2</c>: settings and figures side by side, how far the weights of each class are apart, and which inputs moved most.</summary>
 internal static class ModelCompareCommand
 {
+    private const int MostMoved = 10;
+
     public static Command Create()
     {
         var first = ModelsCommand.ModelArgument("M1");
         var second = ModelsCommand.ModelArgument("M2");
-        var command = new Command("compare", "Compares two models.") { first, second };
+        var command = new Command("compare", "Compares two models: settings, figures, how far the weights of each class are apart and which inputs moved most.") { first, second };
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(CommandContext.Of(parsed), parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), cancellationToken));
         return command;
@@ -25,12 +28,27 @@ internal static class ModelCompareCommand
         var store = await context.OpenStoreAsync(cancellationToken);
         var (left, leftResult) = await LoadAsync(store, first, cancellationToken);
         var (right, rightResult) = await LoadAsync(store, second, cancellationToken);
-        var comparison = new ModelComparison(left, leftResult, right, rightResult);
+        var (movement, notCompared) = await MovementAsync(store, left, right, cancellationToken);
+        var comparison = new ModelComparison(left, leftResult, right, rightResult, movement, notCompared);
         if (context.Json)
             Console.Out.WriteLine(ComparisonView.JsonOf(comparison));
         else
             ComparisonView.Show(comparison, context.Out);
         return ExitCode.Done;
+    }
+
+    private static async Task<(WeightMovement?, string? NotCompared)> MovementAsync(
+        IArtifactStore store, TrainedModel left, TrainedModel right, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var movement = (await ModelInsight.LoadAsync(store, right, cancellationToken)).MovementFrom(left, MostMoved);
+            return (movement, movement is null ? "the models have no feature map, shape of a row or labels in common" : null);
+        }
+        catch (JobException missing)
+        {
+            return (null, missing.Message);
+        }
     }
 
     private static async Task<(TrainedModel, JobResult?)> LoadAsync(IArtifactStore store, string reference, CancellationToken cancellationToken)

@@ -28,6 +28,7 @@ internal static class ModelsCommand
         ModelEvaluateCommand.Create(),
         ModelPredictCommand.Create(),
         ModelInspectCommand.Create(),
+        ModelReportCommand.Create(),
         ModelCompareCommand.Create(),
         ModelVerifyCommand.Create(),
     };

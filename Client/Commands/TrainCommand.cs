@@ -1,10 +1,14 @@
 using System.CommandLine;
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Hosting;
+using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Client.Uploads;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Jobs;
 
 namespace ExplicitCluster.Client.Commands;
 
@@ -21,9 +25,15 @@ internal static class TrainCommand
 
     public static Option<bool> DetachOption { get; } = new("--detach") { Description = "With --cluster: print the job's id and leave it running." };
 
+    public static Option<string?> ReportOption { get; } = new("--report")
+    {
+        Description = "When done, write the model's report into this folder, as 'explicit models report' does.",
+        HelpName = "FOLDER",
+    };
+
     public static Command Create()
     {
-        var command = new Command("train", "Solves a model from a specification.") { SpecificationArgument, SetOption, DetachOption };
+        var command = new Command("train", "Solves a model from a specification.") { SpecificationArgument, SetOption, DetachOption, ReportOption };
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,29 +45,58 @@ internal static class TrainCommand
             throw new UsageException("--detach needs a cluster: without one the job runs in this process", "name it with --cluster, or leave --detach out");
     }
 
+    /// <summary>A report that cannot be written is told before the job begins.</summary>
+    private static void CheckReport(ParseResult parsed)
+    {
+        if (parsed.GetValue(ReportOption) is not { } folder)
+            return;
+        if (parsed.GetValue(DetachOption))
+            throw new UsageException("--report needs the end of the job, and --detach does not wait for it", "leave one of them out; 'explicit models report' writes the report later");
+        WholeFile.CheckFolder(folder);
+    }
+
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var context = CommandContext.Of(parsed);
         CheckDetach(parsed, context);
         var specification = SpecificationReader.Read(parsed.GetRequiredValue(SpecificationArgument), parsed.GetValue(SetOption) ?? []);
+        CheckReport(parsed);
         if (context.Cluster is not null)
-            return await RunInClusterAsync(specification, context, parsed.GetValue(DetachOption), cancellationToken);
+            return await RunInClusterAsync(parsed, specification, context, cancellationToken);
+        var id = NewJobId();
         await using var silo = await EmbeddedSilo.StartAsync(await context.StoreAddressAsync(cancellationToken), context.Verbose, cancellationToken);
-        var job = silo.Grains.GetGrain<ITrainingJobGrain>(NewJobId());
+        var job = silo.Grains.GetGrain<ITrainingJobGrain>(id);
         await job.StartAsync(specification, CancellationToken.None);
-        return await JobFollowing.EmbeddedAsync(job, context, cancellationToken);
+        var code = await JobFollowing.EmbeddedAsync(job, context, cancellationToken);
+        return await ReportAsync(parsed, id, code, silo.Store, cancellationToken);
     }
 
-    private static async Task<int> RunInClusterAsync(JobSpecification specification, CommandContext context, bool detach, CancellationToken cancellationToken)
+    /// <summary>Writes the report that was asked for, of a job that is done; its files are told on standard error, where results do not go.</summary>
+    private static async Task<int> ReportAsync(ParseResult parsed, string job, int code, IArtifactStore store, CancellationToken cancellationToken)
+    {
+        if (code != ExitCode.Done || parsed.GetValue(ReportOption) is not { } folder)
+            return code;
+        var model = (await JobFolder.ReadAsync(store, job, cancellationToken))?.Value.Result?.Model
+            ?? throw new JobException($"job {job} has no result in the store", "see 'explicit jobs list'");
+        var (_, html, png) = await ModelReportCommand.WriteAsync(store, model, folder, cancellationToken);
+        foreach (var file in new[] { html, png }.OfType<string>())
+            Console.Error.WriteLine(file);
+        return code;
+    }
+
+    private static async Task<int> RunInClusterAsync(ParseResult parsed, JobSpecification specification, CommandContext context, CancellationToken cancellationToken)
     {
         await using var connection = await context.ConnectAsync(cancellationToken);
-        var reader = new SourceReader(CommandContext.Open(await context.StoreAddressAsync(connection, cancellationToken)));
-        var upload = new SourceUpload(reader, await connection.ReportsAsync(cancellationToken), context.Error);
+        var store = CommandContext.Open(await context.StoreAddressAsync(connection, cancellationToken));
+        var upload = new SourceUpload(new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
         var prepared = await upload.PrepareAsync(specification, cancellationToken);
         var id = NewJobId();
         // Not to be cancelled: whether the job has started would not be known. The id makes starting twice harmless.
         var record = await ClusterCalls.RetryAsync(token => connection.Grains.GetGrain<ITrainingJobGrain>(id).StartAsync(prepared, token), CancellationToken.None);
-        return detach ? JobFollowing.Detach(record, connection, context) : await JobFollowing.ClusterAsync(connection, id, context, cancellationToken);
+        if (parsed.GetValue(DetachOption))
+            return JobFollowing.Detach(record, connection, context);
+        var code = await JobFollowing.ClusterAsync(connection, id, context, cancellationToken);
+        return await ReportAsync(parsed, id, code, store, cancellationToken);
     }
 
     /// <summary>A job's id: ordered by time, unique, and the key that makes starting twice harmless.</summary>

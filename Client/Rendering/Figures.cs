@@ -30,6 +30,9 @@ internal static class Figures
 
     public static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} s";
 
+    /// <summary>Seconds, or milliseconds where they are few.</summary>
+    public static string Time(double seconds) => seconds < 0.1 ? $"{(seconds * 1000).ToString("0.0", CultureInfo.InvariantCulture)} ms" : Seconds(seconds);
+
     /// <summary>Accuracies, cross-entropies and calibration errors.</summary>
     public static string Measure(double value) =>
         double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : value > 0 ? "infinite" : "-";

@@ -63,6 +63,7 @@ public static class JsonView
         WriteReport(json, "test", result.Test, isTest: true);
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteString("statisticsSha256", result.StatisticsSha256);
+        WriteStart(json, result.RefinementStart);
         WriteRefinement(json, result.Refinement);
         json.WriteStartArray("choice");
         foreach (var point in result.Choice)
@@ -90,9 +91,27 @@ public static class JsonView
             WriteNumber(json, "testAccuracy", round.TestAccuracy ?? double.NaN);
             WriteNumber(json, "seconds", round.Seconds);
             WriteNumber(json, "step", round.Step ?? double.NaN);
+            WriteNumber(json, "distanceToExplicit", round.ToExplicit?.Distance ?? double.NaN);
+            WriteNumber(json, "cosineToExplicit", round.ToExplicit?.Cosine ?? double.NaN);
+            WriteNumber(json, "stepSeconds", round.StepSeconds ?? double.NaN);
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteStart(Utf8JsonWriter json, RefinementStart? start)
+    {
+        if (start is null)
+            return;
+        json.WriteStartObject("refinementStart");
+        json.WriteString("start", Words.Of(start.Start));
+        WriteNumber(json, "trainCrossEntropy", start.TrainCrossEntropy);
+        WriteNumber(json, "testCrossEntropy", start.TestCrossEntropy ?? double.NaN);
+        WriteNumber(json, "testAccuracy", start.TestAccuracy ?? double.NaN);
+        WriteNumber(json, "distanceToExplicit", start.ToExplicit?.Distance ?? double.NaN);
+        WriteNumber(json, "cosineToExplicit", start.ToExplicit?.Cosine ?? double.NaN);
+        WriteNumber(json, "gradientNorm", start.GradientNorm ?? double.NaN);
+        json.WriteEndObject();
     }
 
     private static void WriteReport(Utf8JsonWriter json, string name, EvaluationReport? report, bool isTest)

@@ -4,22 +4,40 @@ using Spectre.Console.Rendering;
 
 namespace ExplicitCluster.Client.Rendering;
 
-/// <summary>Progress on a terminal: a line a stage with a bar, shards, rate and the time left.</summary>
+/// <summary>
+/// Progress on a terminal: a line a stage with a bar, shards, rate or loss and the time left, and above them a line for every round that ended. A narrow
+/// terminal has fewer columns.
+/// </summary>
 internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
 {
+    private const int SparkWidth = 10;
+
     private readonly Dictionary<int, StageLine> _lines = [];
+    private int _rounds;
 
     public async Task<JobRecord?> FollowAsync(IAsyncEnumerable<JobEvent> events, CancellationToken cancellationToken)
     {
         var progress = console.Progress();
         progress.RefreshRate = TimeSpan.FromMilliseconds(100);
-        progress.Columns(
-            new TaskDescriptionColumn { Alignment = Justify.Left },
-            new ProgressBarColumn { Width = 24 },
-            new LineColumn(_lines, 14, line => line.Shards),
-            new LineColumn(_lines, 16, line => line.Rate),
-            new LineColumn(_lines, 12, line => line.Time));
+        progress.Columns(ColumnsFor(console.Profile.Width));
         return await progress.StartAsync(context => FollowAsync(events, context, cancellationToken));
+    }
+
+    /// <summary>The columns that fit, the less needed left out first.</summary>
+    private ProgressColumn[] ColumnsFor(int width)
+    {
+        var shards = new LineColumn(_lines, 14, line => line.Shards);
+        var rate = new LineColumn(_lines, 16, line => line.Rate);
+        var left = new LineColumn(_lines, 12, line => line.Time);
+        var stage = new TaskDescriptionColumn { Alignment = Justify.Left };
+        return width switch
+        {
+            >= 91 => [stage, new ProgressBarColumn { Width = 24 }, shards, rate, left, new LineColumn(_lines, SparkWidth, line => line.Curve)],
+            >= 80 => [stage, new ProgressBarColumn { Width = 13 }, shards, rate, left, new LineColumn(_lines, SparkWidth, line => line.Curve)],
+            >= 62 => [stage, new ProgressBarColumn { Width = width - 57 }, shards, rate, left],
+            >= 57 => [stage, shards, rate, left],
+            _ => [stage, new LineColumn(_lines, 16, line => line.RateOrShards), left],
+        };
     }
 
     private async Task<JobRecord?> FollowAsync(IAsyncEnumerable<JobEvent> events, ProgressContext context, CancellationToken cancellationToken)
@@ -29,6 +47,9 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
         {
             if (step.Plan is { } plan)
                 MemoryPlanView.Show(plan, console);
+            foreach (var round in step.Rounds.Skip(_rounds))
+                console.WriteLine(RoundView.Of(round, console.Profile.Width), new Style(Color.Green));
+            _rounds = step.Rounds.Length;
             var record = step.Record is { Status: not JobStatus.Running } ended ? ended : null;
             if (record is not null && current is null)
                 return record;
@@ -51,6 +72,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
     private sealed class StageLine(ProgressTask task, JobStage stage, TimeProvider time)
     {
         private readonly long _started = time.GetTimestamp();
+        private readonly List<double> _losses = [];
         private JobEvent? _step;
         private TimeSpan? _took;
         private bool _succeeded;
@@ -62,6 +84,11 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
         public Text Shards => new(_step is { Shards: > 0 } ? $"{_step.ShardsDone}/{_step.Shards} {Words.PartsOf(_step.Stage)}" : "");
 
         public Text Rate => new(_step is null ? "" : _step.Loss is { } loss ? $"loss {Figures.Measure(loss)}" : Figures.Rate(_step.RowsPerSecond));
+
+        public Text RateOrShards => _step is { Loss: null, Shards: > 0 } ? Shards : Rate;
+
+        /// <summary>How the loss came down.</summary>
+        public Text Curve => new(Sparkline.Of(_losses, SparkWidth));
 
         public Text Time => (_took, _succeeded) switch
         {
@@ -77,6 +104,8 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
                 Task.IsIndeterminate = _step is null or { Shards: 0, Rows: 0 };
                 return;
             }
+            if (step.Loss is { } loss && (_step is null || _step.ShardsDone != step.ShardsDone))
+                _losses.Add(loss);
             _step = step;
             Task.IsIndeterminate = false;
             Task.Value = Math.Clamp(step.Rows > 0 ? (double)step.RowsDone / step.Rows : (double)step.ShardsDone / step.Shards, 0, 1);

@@ -42,7 +42,7 @@ internal static class ModelView
         table.AddRow("labels", Markup.Escape(string.Join(", ", model.Labels.Take(40)) + (model.Labels.Length > 40 ? ", ..." : "")));
         table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
         if (model.Lineage.Refinement is { } refinement)
-            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
+            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
         table.AddRow("job", model.Lineage.Job);
         table.AddRow("weights SHA-256", model.WeightsSha256);

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ExplicitCluster.Client.Rendering;
 
-/// <summary>Progress as plain lines for logs: the end of each stage, and between them at most a line a second.</summary>
+/// <summary>Progress as plain lines for logs: the end of each stage and of each round, and between them at most a line a second.</summary>
 internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -11,6 +11,7 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
     private long _printed = time.GetTimestamp();
     private long _stageStarted = time.GetTimestamp();
     private JobEvent? _last;
+    private int _rounds;
 
     public async Task<JobRecord?> FollowAsync(IAsyncEnumerable<JobEvent> events, CancellationToken cancellationToken)
     {
@@ -20,6 +21,9 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time)
                 EndStage(last);
             if (step.Plan is { } plan)
                 MemoryPlanView.Show(plan, console);
+            foreach (var round in step.Rounds.Skip(_rounds))
+                Print($"refine: {RoundView.Of(round)}");
+            _rounds = step.Rounds.Length;
             if (step.Record is { Status: not JobStatus.Running } record)
             {
                 if (record.Status == JobStatus.Done && _last is not null)

@@ -7,6 +7,8 @@ namespace ExplicitCluster.Client.Rendering;
 /// <summary>How a job ended, for people: its result with the grid it chose from and its confusions, or why it failed.</summary>
 public static class ResultView
 {
+    private const int WidthOfAccuracy = 69;
+
     private static readonly Style Faint = new(decoration: Decoration.Dim);
     private static readonly Style Strong = new(decoration: Decoration.Bold);
 
@@ -70,6 +72,11 @@ public static class ResultView
     {
         if (result.Train is null && result.Test is null)
             return;
+        if (console.Profile.Width < WidthOfAccuracy)
+        {
+            ShowAccuracyDown(result, console);
+            return;
+        }
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn(new Text("evaluated on")));
         foreach (var name in (string[])["rows", "accuracy", "cross-entropy", "calibration error"])
@@ -77,6 +84,23 @@ public static class ResultView
         AddReport(table, "train", result.Train);
         AddReport(table, "test", result.Test);
         console.Write(table);
+    }
+
+    /// <summary>As above with the measures down, for narrow terminals.</summary>
+    private static void ShowAccuracyDown(JobResult result, IAnsiConsole console)
+    {
+        (string Name, EvaluationReport Report)[] reports = [.. new[] { ("train", result.Train), ("test", result.Test) }.Where(part => part.Item2 is not null).Select(part => (part.Item1, part.Item2!))];
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(new TableColumn(new Text("evaluated on")) { NoWrap = true });
+        foreach (var (name, _) in reports)
+            table.AddColumn(new TableColumn(new Text(name)) { NoWrap = true }.RightAligned());
+        AddMeasure("rows", report => Figures.Count(report.Rows));
+        AddMeasure("accuracy", report => Figures.Measure(report.Accuracy));
+        AddMeasure("cross-entropy", report => Figures.Measure(report.CrossEntropy));
+        AddMeasure("calibration error", report => Figures.Measure(report.CalibrationError));
+        console.Write(table);
+
+        void AddMeasure(string name, Func<EvaluationReport, string> valueOf) => table.AddRow([name, .. reports.Select(part => valueOf(part.Report))]);
     }
 
     private static void AddReport(Table table, string name, EvaluationReport? report)

@@ -1,5 +1,7 @@
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Specifications;
+using ExplicitCluster.Client.Study;
 using Spectre.Console;
 
 namespace ExplicitCluster.Client.Rendering;
@@ -15,6 +17,23 @@ internal static class Words
         JobStage.Reduce or JobStage.Solve => "tiles",
         JobStage.Refine => "steps",
         _ => "shards",
+    };
+
+    public static string Of(FeatureMapKind map) => map.ToString().ToLowerInvariant();
+
+    public static string Of(AveragingStart start) => start.ToString().ToLowerInvariant();
+
+    public static string Of(AveragingOptimizer optimizer) => optimizer.ToString().ToLowerInvariant();
+
+    public static string Of(AveragingSchedule schedule) => schedule.ToString().ToLowerInvariant();
+
+    public static string Of(StudyPart part) => part.ToString().ToLowerInvariant();
+
+    public static string Of(StudyOutcome outcome) => outcome switch
+    {
+        StudyOutcome.DoesNotHold => "does not hold",
+        StudyOutcome.NotMeasured => "not measured",
+        _ => outcome.ToString().ToLowerInvariant(),
     };
 
     public static string Of(JobStatus status) => status.ToString().ToLowerInvariant();

@@ -15,10 +15,11 @@ internal sealed class RefineSection(ProblemList problems)
     private static readonly string[] Methods = ["none", "sweeps", "averaging"];
     private static readonly string[] Optimizers = ["sgd", "adagrad", "adam"];
     private static readonly string[] Schedules = ["cosine", "linear", "constant"];
-    private static readonly string[] Starts = ["prior", "explicit"];
+    private static readonly string[] SweepStarts = ["prior", "explicit"];
+    private static readonly string[] AveragingStarts = ["explicit", "random", "zero"];
     private static readonly string[] SweepKeys = ["method", "workers", "sweeps", "blocksPerChunk", "alpha", "damping", "start", "average", "stop"];
     private static readonly string[] AveragingKeys =
-        ["method", "workers", "rounds", "localEpochs", "batch", "optimizer", "learningRate", "schedule", "momentum", "l2", "holdOut", "stop"];
+        ["method", "workers", "rounds", "localEpochs", "batch", "optimizer", "learningRate", "schedule", "momentum", "l2", "start", "holdOut", "stop"];
 
     private readonly FieldValues _values = new(problems);
 
@@ -69,6 +70,8 @@ internal sealed class RefineSection(ProblemList problems)
             averaging = averaging with { Momentum = _values.Number(momentum, NumberRule.Below1, "momentum: 0.9") ?? averaging.Momentum };
         if (section.Find("l2") is { } l2)
             averaging = averaging with { L2 = _values.Number(l2, NumberRule.AtLeast0, "l2: 0.00001") ?? averaging.L2 };
+        if (section.Find("start") is { } start && _values.Choice(start, AveragingStarts) is { } beginning)
+            averaging = averaging with { Start = (AveragingStart)beginning };
         if (section.Find("holdOut") is { } holdOut)
             averaging = averaging with { HoldOut = _values.Truth(holdOut) ?? averaging.HoldOut };
         averaging = averaging with { Stop = averaging.HoldOut ? AveragingSpecification.DefaultStop : 0 };
@@ -98,7 +101,7 @@ internal sealed class RefineSection(ProblemList problems)
             sweeps = sweeps with { Alpha = _values.Number(alpha, NumberRule.NotTiny, "alpha: 2") ?? sweeps.Alpha };
         if (section.Find("damping") is { } damping)
             sweeps = sweeps with { Damping = _values.Number(damping, NumberRule.Share, "damping: 0.5") ?? sweeps.Damping };
-        if (section.Find("start") is { } start && _values.Choice(start, Starts) is { } index)
+        if (section.Find("start") is { } start && _values.Choice(start, SweepStarts) is { } index)
             sweeps = sweeps with { Start = (SweepStart)index };
         if (section.Find("stop") is { } stop)
             sweeps = sweeps with { Stop = _values.Truth(stop) ?? sweeps.Stop };

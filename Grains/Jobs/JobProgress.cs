@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -27,7 +28,7 @@ internal sealed class JobProgress
     {
         _stageStart = Stopwatch.GetTimestamp();
         _firstReached = null;
-        Send(new JobEvent { Stage = stage, Shards = shards, Rows = rows });
+        Send(new JobEvent { Stage = stage, Shards = shards, Rows = rows, Rounds = _current.Rounds });
     }
 
     /// <summary>One more shard of this many rows is done.</summary>
@@ -60,6 +61,13 @@ internal sealed class JobProgress
         };
         if (chunks == _current.Shards || Stopwatch.GetElapsedTime(_lastSent) > Interval)
             Send(_current);
+    }
+
+    /// <summary>Rounds of the refinement that have ended; watchers are told of each.</summary>
+    public void Ended(ImmutableArray<RefinementRound> rounds)
+    {
+        if (rounds.Length != _current.Rounds.Length)
+            Send(_current with { Rounds = rounds });
     }
 
     public void Planned(MemoryPlan plan)

@@ -121,10 +121,7 @@ internal sealed record Publication(
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
-            Refinement = Job.Checkpoint is not { } end ? null : new ModelRefinement(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null)
-            {
-                HeldOutRows = end.HeldOutRows,
-            },
+            Refinement = Job.Checkpoint is { } end ? RefinementOf(end) : null,
             Choice = Choice.Grid,
             Statistics = Merged,
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)
@@ -137,4 +134,12 @@ internal sealed record Publication(
             })],
         },
     };
+
+    private ModelRefinement RefinementOf(RefinementCheckpoint end) =>
+        new(Specification.Refine.Method, end.Rounds, end.Ended, end.PublishesBest ? end.Best!.Round : null)
+        {
+            Start = end.Start,
+            Losses = end.Losses,
+            HeldOutRows = end.HeldOutRows,
+        };
 }

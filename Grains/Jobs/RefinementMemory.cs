@@ -45,6 +45,7 @@ internal sealed class RefinementMemory(JobSpecification specification, RowEncode
     public MemoryItem[] Averaging(long testRows)
     {
         var settings = AveragingTables.SettingsOf(specification.Refine.Averaging, specification.Seed, specification.Refine.Workers);
+        var gradient = specification.Refine.Averaging.Gradient ? Numbers * (sizeof(double) + sizeof(float)) : 0;
         return
         [
             new MemoryItem("rows of the workers", _layout.Kind == EncodingKind.Blocks
@@ -52,8 +53,8 @@ internal sealed class RefinementMemory(JobSpecification specification, RowEncode
                 : SgdDenseRows.BytesFor(_layout.Inputs, encoder.Shape.IsBytes, rows)),
             new MemoryItem("test rows of the workers", testRows * (EncodedRow + sizeof(int))),
             new MemoryItem("rows on their way to the workers", _chunkRows * (2L * encoder.Shape.BytesPerRow + 2 * EncodedRow)),
-            new MemoryItem("tables of the explicit start", Numbers * (3 * sizeof(long) + 2 * sizeof(float))),
-            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(seen, classes, settings) + 5 * Numbers * sizeof(float))),
+            new MemoryItem("tables of the explicit start", Numbers * (3 * sizeof(long) + 3 * sizeof(float))),
+            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(seen, classes, settings) + 5 * Numbers * sizeof(float) + gradient)),
             new MemoryItem("means of the reducers", Math.Min(Numbers, (long)settings.Workers * 3 * ParameterPart.MostValues) * (settings.Workers + 2) * sizeof(float)),
         ];
     }

@@ -140,6 +140,7 @@ internal sealed partial class TrainingJobGrain
         async Task KeepAsync(RefinementCheckpoint checkpoint)
         {
             await WriteAsync(_record! with { Checkpoint = checkpoint });
+            _progress.Ended(checkpoint.Rounds);
             (failures, losses, pause) = (0, 0, FirstRefinementPause);
             await ForgetCheckpointsAsync(epoch);
         }

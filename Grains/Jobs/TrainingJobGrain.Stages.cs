@@ -57,6 +57,7 @@ internal sealed partial class TrainingJobGrain
             Test = test,
             Labels = model.Labels,
             Refinement = refined is null ? [] : WithTest(refined.Rounds, test),
+            RefinementStart = refined?.Start,
             Seconds = new StageSeconds(
                 Stopwatch.GetElapsedTime(total).TotalSeconds,
                 _seconds[JobStage.Plan],

@@ -9,9 +9,7 @@ public static class InputNames
     public static string Of(TrainedModel model, int input)
     {
         var layout = model.Encoder.Layout;
-        var index = 0;
-        while (input >= layout.Maps[index].FirstInput + layout.Maps[index].Inputs)
-            index++;
+        var index = model.MapOf(input);
         var (map, feature, shape) = (layout.Maps[index], model.Description.Encoding.Features[index], model.Encoder.Shape);
         var local = input - map.FirstInput;
         switch (feature.Map)

@@ -1,6 +1,5 @@
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Data.Store;
-using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -19,17 +18,17 @@ public sealed class ModelInsight
     private ModelInsight(TrainedModel model, CountTable counts) => (_model, _counts) = (model, counts);
 
     /// <exception cref="JobException">The statistics are no longer in the store.</exception>
-    public static async Task<ModelInsight> LoadAsync(IArtifactStore store, TrainedModel model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new ModelInsight(model, await MergedTables.LoadAsync(store, model.Description.Lineage.Statistics, cancellationToken));
-        }
-        catch (ArtifactMissingException missing)
-        {
-            throw new JobException($"the statistics of {model.Description.Name}/{model.Description.Version} are no longer in the store: {missing.Message}", "train the model again");
-        }
-    }
+    public static async Task<ModelInsight> LoadAsync(IArtifactStore store, TrainedModel model, CancellationToken cancellationToken) =>
+        new(model, await ModelStatistics.LoadAsync(store, model.Description, cancellationToken));
+
+    /// <summary>The same statistics under other weights on the same inputs.</summary>
+    public ModelInsight With(TrainedModel other) => new(other, _counts);
+
+    /// <summary>The explicit solution that the model was refined from, or would have been; null where it was not refined.</summary>
+    public TrainedModel? Unrefined() => UnrefinedModel.Of(_model, _counts);
+
+    /// <summary>How far the model's weights are from another's, and the inputs that moved most a class; null where they have nothing in common.</summary>
+    public WeightMovement? MovementFrom(TrainedModel other, int most) => WeightMovement.Of(other, _model, _counts, most);
 
     /// <summary>The inputs that contribute most to class c, largest first.</summary>
     public IReadOnlyList<InputContribution> Strongest(int c, int most) =>

@@ -13,4 +13,10 @@ public sealed record ModelRefinement(RefineMethod Method, ImmutableArray<Refinem
 {
     /// <summary>Training rows that were not learned from and chose the round; 0 where none were held out.</summary>
     public long HeldOutRows { get; init; }
+
+    /// <summary>Of averaging: where it began, the explicit solution or another start.</summary>
+    public RefinementStart? Start { get; init; }
+
+    /// <summary>Of sweeps: the loss as chunks brought it down.</summary>
+    public ImmutableArray<SweepLoss> Losses { get; init; } = [];
 }

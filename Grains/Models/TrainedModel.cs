@@ -49,6 +49,9 @@ public sealed class TrainedModel
         return new TrainedModel(description, encoder, WeightTensors.Read(encoder.Layout, description.Labels.Length, tensors, name));
     }
 
+    /// <summary>The same model with other weights, in memory alone.</summary>
+    internal TrainedModel WithLayer((float[] Bias, int[] RowOfInput, float[] Weights) layer) => new(Description, Encoder, layer);
+
     /// <summary>The encoder, if rows of this shape are what the model was trained on.</summary>
     /// <exception cref="JobException">They are not.</exception>
     public RowEncoder EncoderFor(RowShape shape) => shape == Encoder.Shape
@@ -59,6 +62,15 @@ public sealed class TrainedModel
 
     /// <summary>Weights of one input, (C).</summary>
     public ReadOnlySpan<float> WeightsOf(int input) => Weights.AsSpan((_dense is null ? RowOfInput[input] : input) * Classes, Classes);
+
+    /// <summary>Place of the feature map that an input belongs to.</summary>
+    public int MapOf(int input)
+    {
+        var map = 0;
+        while (input >= Encoder.Layout.Maps[map].FirstInput + Encoder.Layout.Maps[map].Inputs)
+            map++;
+        return map;
+    }
 
     /// <summary>Scores of encoded rows: (rows, C), row-major.</summary>
     internal double[] Score(EncodedChunk chunk)

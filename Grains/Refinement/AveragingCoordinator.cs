@@ -36,7 +36,11 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
         if (work.Checkpoint is not { } state)
         {
             state = await SaveAsync(work, StartOf(work, totals), cancellationToken);
-            state = state with { Best = new BestRound(0, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], state.StartCrossEntropy) };
+            state = state with
+            {
+                Start = await BeginningOfAsync(work, totals, cancellationToken),
+                Best = new BestRound(0, SweepWork.RunFile(state.Name, 0), state.RunFiles[0], state.StartCrossEntropy),
+            };
             await keep(state);
         }
         while (!state.IsLast)
@@ -56,6 +60,8 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
             var ended = new RefinementRound(round, loss, report?.CrossEntropy, report?.Accuracy, Stopwatch.GetElapsedTime(begun).TotalSeconds, null)
             {
                 HeldOutCrossEntropy = heldOut,
+                ToExplicit = totals[0].ToExplicit,
+                StepSeconds = totals.Max(worker => worker.StepSeconds),
             };
             state = await SaveAsync(work, state with { Sweep = round + 1, Rounds = state.Rounds.Add(ended), IsLast = round >= work.Settings.Rounds }, cancellationToken);
             if (deciding < state.Best!.CrossEntropy)
@@ -74,6 +80,22 @@ internal sealed class AveragingCoordinator(IGrainFactory grains, string job, Imm
     {
         var name = JobFolder.RoundName(job, state.Sweep, state.Chunk, work.Epoch);
         return state with { Name = name, RunFiles = [await _workers[0].SaveAsync(work.Epoch, SweepWork.RunFile(name, 0), cancellationToken)] };
+    }
+
+    private async Task<RefinementStart> BeginningOfAsync(AveragingWork work, RoundTotals[] totals, CancellationToken cancellationToken)
+    {
+        var report = TestOf(totals);
+        return new RefinementStart
+        {
+            Start = work.Settings.Start,
+            TrainCrossEntropy = LossesOf(totals).Train,
+            TestCrossEntropy = report?.CrossEntropy,
+            TestAccuracy = report?.Accuracy,
+            ToExplicit = totals[0].ToExplicit,
+            GradientNorm = work.Settings.Gradient
+                ? (await GrainCalls.AllAsync(_workers.Select(worker => worker.GradientAsync(work.Epoch, cancellationToken))))[0]
+                : null,
+        };
     }
 
     /// <exception cref="JobException">Rows are to be held out, and none or all are.</exception>

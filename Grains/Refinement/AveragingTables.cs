@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
@@ -13,7 +14,7 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <summary>
-/// What the workers of a silo share: how rows are encoded, and the centred explicit solution that they start from. Parameters are one list: the bias,
+/// What the workers of a silo share: how rows are encoded, the centred explicit solution, and the parameters that they start from. Parameters are one list: the bias,
 /// then the rows of U; blocks have a row for every compacted code, the first of a block for all rare and unseen ones.
 /// </summary>
 internal sealed class AveragingTables
@@ -29,8 +30,8 @@ internal sealed class AveragingTables
         _identity = Compaction is null ? [] : [.. Enumerable.Range(0, Layout.Inputs)];
         var table = Compaction?.Compact(counts) ?? counts;
         var solution = new ExplicitSolution(Layout, MergedTables.TotalsOf(work.Merged), new SolveSettings(work.Start.K, work.Start.Alpha, work.Start.Beta));
-        Start = new float[(long)(Layout.Inputs + 1) * Classes];
-        solution.Bias().CopyTo(Start, 0);
+        Explicit = new float[(long)(Layout.Inputs + 1) * Classes];
+        solution.Bias().CopyTo(Explicit, 0);
         for (var block = 0; block < Math.Max(1, Layout.Blocks); block++)
         {
             var (first, end) = Layout.Blocks == 0 ? (0, Layout.Inputs) : (Layout.BlockStart(block), Layout.BlockStart(block + 1));
@@ -38,12 +39,18 @@ internal sealed class AveragingTables
                 break;
             var unseen = solution.Unseen(block);
             for (var input = first; input < end; input++)
-                unseen.CopyTo(Start, (input + 1) * Classes);
+                unseen.CopyTo(Explicit, (input + 1) * Classes);
         }
         var weights = solution.Solve(table);
         for (var i = 0; i < table.Seen.Length; i++)
-            weights.AsSpan(i * Classes, Classes).CopyTo(Start.AsSpan((table.Seen[i] + 1) * Classes));
-        Averaging.Centre(Start, Classes);
+            weights.AsSpan(i * Classes, Classes).CopyTo(Explicit.AsSpan((table.Seen[i] + 1) * Classes));
+        Averaging.Centre(Explicit, Classes);
+        Start = work.Settings.Start switch
+        {
+            AveragingStart.Random => RandomParameters(work.Seed),
+            AveragingStart.Zero => new float[Explicit.LongLength],
+            _ => Explicit,
+        };
     }
 
     public RowEncoder Encoder { get; }
@@ -56,12 +63,15 @@ internal sealed class AveragingTables
 
     public int Classes { get; }
 
-    /// <summary>(1 + R, C): bias, then U.</summary>
+    /// <summary>The explicit solution, (1 + R, C): bias, then U.</summary>
+    public float[] Explicit { get; }
+
+    /// <summary>Where rounds begin, (1 + R, C).</summary>
     public float[] Start { get; }
 
     public static Task<AveragingTables> GetAsync(SharedArtifacts shared, IArtifactStore store, AveragingWork work, CancellationToken cancellationToken) =>
         shared.GetAsync(
-            $"averaging {work.Merged.Name} {work.Compact} {work.Start}",
+            $"averaging {work.Merged.Name} {work.Compact} {work.Start} {work.Settings.Start} {work.Seed}",
             async token => new AveragingTables(FeatureMaps.EncoderOf(work.Layout), await MergedTables.LoadAsync(store, work.Merged, token), work),
             cancellationToken);
 
@@ -99,6 +109,13 @@ internal sealed class AveragingTables
         };
     }
 
+    /// <summary>How parameters lie to the explicit solution.</summary>
+    public ExplicitDistance DistanceOf(float[] parameters)
+    {
+        var (distance, cosine) = ParameterDistance.Of(parameters, Explicit, Classes);
+        return new ExplicitDistance(distance, double.IsNaN(cosine) ? null : cosine);
+    }
+
     public static SgdSettings SettingsOf(AveragingSpecification settings, long seed, int workers) => new()
     {
         Workers = workers,
@@ -112,4 +129,12 @@ internal sealed class AveragingTables
         L2 = settings.L2,
         Seed = unchecked((ulong)seed),
     };
+
+    private float[] RandomParameters(long seed)
+    {
+        var start = new float[Explicit.LongLength];
+        RandomStart.Fill(start.AsSpan(Classes), EmptyRows(), unchecked((ulong)seed));
+        Averaging.Centre(start, Classes);
+        return start;
+    }
 }

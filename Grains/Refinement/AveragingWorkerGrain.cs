@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Formats;
@@ -15,6 +16,9 @@ namespace ExplicitCluster.Grains.Refinement;
 internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate gate, SharedArtifacts shared, SharedReadings readings) : RefinementGrain, IAveragingWorkerGrain
 {
     private const int PartsInFlight = 3;
+
+    /// <summary>The number under which a gradient is averaged.</summary>
+    private const int BeforeRounds = -1;
 
     /// <summary>The attempt that was joined, and the same once it is prepared.</summary>
     private AveragingWork? _joined;
@@ -74,9 +78,17 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate 
         return totals;
     });
 
+    public async Task<double> GradientAsync(long epoch, CancellationToken cancellationToken = default)
+    {
+        var work = Current(epoch);
+        var own = await Failures.Translate(() => gate.RunAsync(token => Task.FromResult(SoftmaxGradient.Of(_steps!.Rows, _parameters, token)), cancellationToken));
+        return SoftmaxGradient.Norm(await AverageAsync(work, BeforeRounds, own, cancellationToken)); // a mean over rows, as parameters are
+    }
+
     public async Task<RoundTotals> RoundAsync(long epoch, int round, CancellationToken cancellationToken = default)
     {
         var work = Current(epoch);
+        var begun = Stopwatch.GetTimestamp();
         var (own, loss) = await Failures.Translate(() => gate.RunAsync(
             token =>
             {
@@ -90,9 +102,10 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate 
             cancellationToken));
         // A worker that diverged still sends its part: the others wait for it, and the job ends the refinement.
         _parameters = await AverageAsync(work, round, own, cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         if (loss.Diverged)
             return new RoundTotals(loss.Rows, loss.Loss, true, null);
-        return await Failures.Translate(() => gate.RunAsync(token => Task.FromResult(Measure(token)), cancellationToken));
+        return await Failures.Translate(() => gate.RunAsync(token => Task.FromResult(Measure(token) with { StepSeconds = seconds }), cancellationToken));
     }
 
     public Task<string> SaveAsync(long epoch, string name, CancellationToken cancellationToken = default) => Failures.Translate(() =>
@@ -122,6 +135,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate 
             {
                 HeldOutRows = heldOut.Rows,
                 HeldOutLoss = heldOut.Loss,
+                ToExplicit = _worker == 0 ? _tables.DistanceOf(_parameters) : null,
             };
         }
         catch (OverflowException) // a loss beyond all sums

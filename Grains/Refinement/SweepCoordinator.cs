@@ -19,6 +19,9 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <param name="checkpointPeriod">Work that a failure may cost, beside the time to notice it.</param>
 internal sealed class SweepCoordinator(IGrainFactory grains, string job, ImmutableArray<WorkerShare> shares, int blocks, TimeSpan checkpointPeriod) : IRefinement<SweepWork>
 {
+    /// <summary>Losses that are kept for a curve.</summary>
+    private const int MostLosses = 1000;
+
     private readonly ImmutableArray<ISweepWorkerGrain> _workers =
         [.. shares.Select(share => grains.GetGrain<ISweepWorkerGrain>($"{job}/{share.Worker}"))];
 
@@ -53,7 +56,10 @@ internal sealed class SweepCoordinator(IGrainFactory grains, string job, Immutab
                     StepSums = [.. state.StepSums.Select((sum, run) => sum + (searches[run]?.Step ?? 0) * sizes[at])],
                     Seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds,
                 };
-                moved((state.Sweep - 1) * chunks + state.Chunk, searches.OfType<LineSearch>().Average(search => search.Loss) / LineSums.Unit / _rows);
+                var (reached, loss) = ((state.Sweep - 1) * chunks + state.Chunk, searches.OfType<LineSearch>().Average(search => search.Loss) / LineSums.Unit / _rows);
+                moved(reached, loss);
+                if (reached % (1 + (long)work.Settings.Sweeps * chunks / MostLosses) == 0)
+                    state = state with { Losses = state.Losses.Add(new SweepLoss((double)reached / chunks, loss)) };
                 if (state.Chunk < chunks && (Stopwatch.GetElapsedTime(kept) >= checkpointPeriod || await places.MustMoveAsync(isSaved: false, token)))
                 {
                     await MoveAsync(work, steps, token);

@@ -31,6 +31,7 @@ public sealed class ReadmeTests : IDisposable
             (await shell.EndAsync()).Successful();
         }
         Assert.NotEmpty(Directory.GetFiles(_folder["pictures"], "*.png"));
+        Assert.NotEmpty(Directory.GetFiles(_folder["reports"], "*.html"));
         AssertReached("fashion-sweeps", .9156, .9196, .2276, .2376);
         AssertReached("fashion-averaging", .840, 1, 0, .455);
     }

@@ -2,34 +2,25 @@ using SkiaSharp;
 
 namespace ExplicitCluster.Client.Rendering.Pictures;
 
-/// <summary>Draws a picture and writes it as PNG: under another name first, so that no reader sees half a picture.</summary>
+/// <summary>Draws a picture as PNG.</summary>
 internal static class PictureFile
 {
     /// <summary>Longest side of a picture, which its cells shrink to keep.</summary>
     public const int MostPixels = 8192;
 
-    public static void Save(string path, int width, int height, Action<SKCanvas> draw)
+    public static void Save(string path, int width, int height, Action<SKCanvas> draw) => WholeFile.Write(path, Png(width, height, draw));
+
+    /// <summary>A picture as the bytes of a PNG file.</summary>
+    public static byte[] Png(int width, int height, Action<SKCanvas> draw)
     {
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var surface = SKSurface.Create(info)
-            ?? throw new InvalidOperationException($"A picture of {width} x {height} pixels for {path} does not fit in memory.");
+            ?? throw new InvalidOperationException($"A picture of {width} x {height} pixels does not fit in memory.");
         surface.Canvas.Clear(Palette.Paper);
         draw(surface.Canvas);
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
-        try
-        {
-            using (var file = File.Create(temporary))
-                png.SaveTo(file);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        return png.ToArray();
     }
 
     public static void Text(SKCanvas canvas, string text, float x, float y, float capHeight, TextStyle style) =>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Rendering;
 
 namespace ExplicitCluster.Client.Tests.Rendering;
@@ -24,6 +26,24 @@ public sealed class JsonViewTests
         Assert.Equal(.8057, json.GetProperty("test").GetProperty("accuracy").GetDouble());
         Assert.Equal(64, json.GetProperty("weightsSha256").GetString()!.Length);
         Assert.Equal("done", json.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public void An_averaging_tells_where_it_began_and_how_it_lies_to_the_explicit_solution()
+    {
+        var distance = new ExplicitDistance(3, null);
+        var result = SampleJob.Result with
+        {
+            RefinementStart = new RefinementStart { Start = AveragingStart.Zero, TrainCrossEntropy = 2.3, ToExplicit = distance, GradientNorm = .2 },
+            Refinement = [new RefinementRound(1, .5, null, null, 2, null) { ToExplicit = distance with { Cosine = .7 }, StepSeconds = 1 }],
+        };
+        var json = JsonDocument.Parse(JsonView.Of(SampleJob.Done with { Result = result })).RootElement;
+        var start = json.GetProperty("refinementStart");
+        Assert.Equal(("zero", 2.3, 3, .2), (start.GetProperty("start").GetString(), start.GetProperty("trainCrossEntropy").GetDouble(), start.GetProperty("distanceToExplicit").GetDouble(), start.GetProperty("gradientNorm").GetDouble()));
+        Assert.Equal(JsonValueKind.Null, start.GetProperty("cosineToExplicit").ValueKind);
+        var round = json.GetProperty("refinement")[0];
+        Assert.Equal((3, .7, 1), (round.GetProperty("distanceToExplicit").GetDouble(), round.GetProperty("cosineToExplicit").GetDouble(), round.GetProperty("stepSeconds").GetDouble()));
+        Assert.False(JsonDocument.Parse(JsonView.Of(SampleJob.Done)).RootElement.TryGetProperty("refinementStart", out _));
     }
 
     [Fact]

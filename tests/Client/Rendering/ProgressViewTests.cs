@@ -43,6 +43,45 @@ public sealed class ProgressViewTests
     }
 
     [Theory]
+    [InlineData(120)]
+    [InlineData(80)]
+    [InlineData(60)]
+    [InlineData(40)]
+    public async Task A_terminal_shows_every_round_and_the_loss_at_any_width(int width)
+    {
+        var console = new RecordedConsole(isTerminal: true, width);
+        await ProgressView.ShowAsync(Refining(), console.Console, TestContext.Current.CancellationToken);
+        foreach (var part in (string[])["0.4444", "0.3333", "0.8125", "refine", "loss 0.3333", .. width < 80 ? [] : (string[])["█▄▁"]])
+            Assert.Contains(part, console.Text, StringComparison.Ordinal);
+        var visible = System.Text.RegularExpressions.Regex.Replace(console.Text, "\u001b\\[[0-9;?]*[A-Za-z]", "");
+        Assert.All(visible.Split('\n', '\r'), line => Assert.InRange(line.Length, 0, width));
+    }
+
+    [Fact]
+    public async Task Redirected_progress_has_a_line_a_round()
+    {
+        var console = new RecordedConsole();
+        await ProgressView.ShowAsync(Refining(), console.Console, new StepClock(), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["refine: round 1: cross-entropy 0.4444, 1.25 s", "refine: round 2: cross-entropy 0.3333, test 0.3500, accuracy 0.8125, 1.50 s"],
+            console.Lines.Where(line => line.Contains("round", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Two rounds of which watchers are told when they have ended, again and again.</summary>
+    private static async IAsyncEnumerable<JobEvent> Refining()
+    {
+        await Task.Yield();
+        RefinementRound[] rounds = [new(1, .4444, null, null, 1.25, null), new(2, .3333, .35, .8125, 1.5, null)];
+        var refine = new JobEvent { Stage = JobStage.Refine, Shards = 3 };
+        yield return refine;
+        yield return refine with { ShardsDone = 1, Loss = .6 };
+        yield return refine with { ShardsDone = 2, Loss = .4444, Rounds = [rounds[0]] };
+        yield return refine with { ShardsDone = 3, Loss = .3333, Rounds = [.. rounds] };
+        yield return new JobEvent { Stage = JobStage.Publish, Rounds = [.. rounds] };
+        yield return new JobEvent { Stage = JobStage.Evaluate, Rounds = [.. rounds], Record = SampleJob.Done };
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_job_that_has_already_ended_gives_its_record_at_once(bool isTerminal)

@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace ExplicitCluster.Client.Tests.Rendering;
 
-/// <summary>A console of 80 columns that keeps what is written: a terminal, or a redirected output.</summary>
+/// <summary>A console, of 80 columns unless told otherwise, that keeps what is written: a terminal, or a redirected output.</summary>
 internal sealed class RecordedConsole
 {
     private readonly StringBuilder _text = new();
 
-    public RecordedConsole(bool isTerminal = false)
+    public RecordedConsole(bool isTerminal = false, int width = 80)
     {
         Console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -16,7 +16,7 @@ internal sealed class RecordedConsole
             Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(new StringWriter(_text) { NewLine = "\n" }),
         });
-        Console.Profile.Width = 80;
+        Console.Profile.Width = width;
         Console.Profile.Capabilities.Unicode = true;
     }
 

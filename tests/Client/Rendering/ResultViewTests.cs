@@ -23,6 +23,16 @@ public sealed class ResultViewTests
     }
 
     [Fact]
+    public void A_narrow_result_has_its_measures_down_and_breaks_no_word()
+    {
+        var console = new RecordedConsole(width: 50);
+        ResultView.ShowResult(SampleJob.Result, console.Console);
+        Assert.All(console.Lines, line => Assert.InRange(line.Length, 1, 50));
+        AssertLine(console.Lines, "│ accuracy", "0.8312 │ 0.8057 │");
+        AssertLine(console.Lines, "│ calibration error", "0.0312 │ 0.0312 │");
+    }
+
+    [Fact]
     public void The_grid_has_a_line_a_K_and_marks_the_chosen_setting_alone()
     {
         var lines = Shown(SampleJob.Done);

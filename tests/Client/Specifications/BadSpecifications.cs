@@ -220,6 +220,8 @@ internal static class BadSpecifications
              "spec.yaml:6: 'refine.l2' is '-1'; expected a number of at least 0, e.g. l2: 0.00001",
              "spec.yaml:6: 'refine.holdOut' is '1'; expected true or false",
              "spec.yaml:6: 'refine.stop' is 'true'; expected never, or a whole number from 1 to 100000, e.g. stop: 3"]),
+        Case(Spec(extra: "refine: { method: averaging, start: prior }"),
+            "spec.yaml:6: 'refine.start' is 'prior'; the known values are explicit, random and zero"),
         Case(Spec(extra: "compact: 2\nrefine: { method: averaging }"),
             "spec.yaml:6: 'compact' merges rare codes of blocks, and the features are dense; remove it, or use bins, patches or orientations"),
         Case(Spec(extra: "refine: { method: magic }"),

@@ -21,6 +21,7 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
         new("a label that the model does not know", "models evaluate small --data other.yaml", Outcome.Failed, "the label 'z' does not occur in the training rows") { Prepare = Other("a,b,c\n1,2,z\n") },
         new("a version that is not there", "models show small/ffffffffffffffff", Outcome.Failed, "no model 'small/ffffffffffffffff' in the store; the newest are small/"),
         new("pictures where a file is", "models inspect small --output table", Outcome.Failed, "table"),
+        new("a report where a file is", "models report small --output table", Outcome.Failed, "table/small-", "name a folder that can be written to"),
     ];
 
     public static TheoryData<string> Names => [.. Cases.Select(item => item.Name)];
