@@ -25,6 +25,8 @@ public static class ClusterServices
         silo.Services.AddSingleton<ComputeGate>();
         silo.Services.AddScoped<RefinementGate>();
         silo.Services.AddSingleton<ActiveSilos>();
+        silo.Services.AddSingleton<SiloLosses>();
+        silo.Services.AddHostedService(services => services.GetRequiredService<SiloLosses>());
         silo.Services.AddSingleton<SharedArtifacts>();
         silo.Services.AddSingleton<SharedReadings>();
         silo.Services.AddSingleton<ExplicitInstruments>();

@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace ExplicitCluster.Grains.Jobs;
 /// comes to takes the job on. Reminders do so a minute later, where this silo is not there to do it.
 /// </summary>
 internal sealed partial class JobRecovery(
-    IArtifactStore store, RunningJobs running, IGrainFactory grains, IClusterMembershipService membership, ILogger<JobRecovery> logger) : BackgroundService
+    IArtifactStore store, RunningJobs running, IGrainFactory grains, SiloLosses losses, ILogger<JobRecovery> logger) : BackgroundService
 {
     /// <summary>Just after a death a call may still be sent to the dead.</summary>
     private const int MostAttempts = 5;
@@ -19,20 +20,15 @@ internal sealed partial class JobRecovery(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await WakeAllAsync(stoppingToken);
-        var gone = GoneOf(membership.CurrentSnapshot);
-        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+        while (true)
         {
-            var now = GoneOf(snapshot);
-            if (!now.IsSubsetOf(gone))
-                await WakeAllAsync(stoppingToken);
-            gone = now;
+            var next = losses.NextLoss;
+            await WakeAllAsync(stoppingToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(next, stoppingToken);
+            await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stoppingToken.ThrowIfCancellationRequested();
         }
     }
-
-    /// <summary>With a silo go the grains on others whose addresses it kept, as soon as it leaves, and once more what was left on it when it is dead.</summary>
-    private static HashSet<(SiloAddress, bool)> GoneOf(ClusterMembershipSnapshot snapshot) =>
-        [.. snapshot.Members.Values.Where(member => member.Status.IsTerminating()).Select(member => (member.SiloAddress, member.Status == SiloStatus.Dead))];
 
     private async Task WakeAllAsync(CancellationToken stoppingToken)
     {

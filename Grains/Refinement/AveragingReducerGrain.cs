@@ -40,7 +40,7 @@ internal sealed class AveragingReducerGrain(RefinementGate gate) : RefinementGra
             _means.Remove(key);
             _ = AverageAsync(mean); // observed by all who wait
         }
-        return await mean.Done.Task.WaitAsync(cancellationToken);
+        return await gate.WaitAsync(mean.Done.Task, cancellationToken);
     }
 
     private async Task AverageAsync(Mean mean)

@@ -83,7 +83,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
             sum.Total!.CopyTo(_expected, (long)part.Part * ExpectedCounts.CellsPerPart(work.Merged.Labels.Length) * work.Merged.Labels.Length * sizeof(long));
             sum.Done.TrySetResult(part with { Cells = sum.Total });
         }
-        return await sum.Done.Task.WaitAsync(cancellationToken);
+        return await gate.WaitAsync(sum.Done.Task, cancellationToken);
     }
 
     public Task<string> SaveAsync(long epoch, double lastStep, string name, CancellationToken cancellationToken = default) => Failures.Translate(async () =>
