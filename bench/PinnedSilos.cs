@@ -50,11 +50,21 @@ internal sealed class PinnedSilos : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a job to its end: seconds from start to end by its record, and the silos' processor time in between.</summary>
+    /// <summary>Runs a job to its end, nothing of it being counted before: seconds from start to end by its record, and the silos' processor time in between.</summary>
     /// <exception cref="InvalidOperationException">The job failed.</exception>
     public async Task<ClusterRun> RunAsync(JobSpecification specification)
     {
         var before = _silos.Sum(silo => silo.ProcessorSeconds);
+        var (result, seconds) = await SolveAsync(specification);
+        if (result.ReusedShards > 0 || result.Silos != _silos.Count)
+            throw new InvalidOperationException($"{result.ReusedShards} shards were reused on {result.Silos} silos, expected 0 on {_silos.Count}");
+        return new ClusterRun(seconds, _silos.Sum(silo => silo.ProcessorSeconds) - before, result.StatisticsSha256, result.WeightsSha256, result.Seconds);
+    }
+
+    /// <summary>Runs a job to its end: its result, and seconds from start to end by its record.</summary>
+    /// <exception cref="InvalidOperationException">The job failed.</exception>
+    public async Task<(JobResult Result, double Seconds)> SolveAsync(JobSpecification specification)
+    {
         var job = _client!.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>($"bench-{_jobs++}-{_silos.Count}");
         await job.StartAsync(specification);
         while (true)
@@ -62,12 +72,9 @@ internal sealed class PinnedSilos : IAsyncDisposable
             await Task.Delay(Pause);
             if ((await job.PollAsync())?.Record is not { Status: not JobStatus.Running } record)
                 continue;
-            if (record.Result is not { } result)
-                throw new InvalidOperationException($"the job failed: {record.Failure?.Cause}; {record.Failure?.Remedy}");
-            if (result.ReusedShards > 0 || result.Silos != _silos.Count)
-                throw new InvalidOperationException($"{result.ReusedShards} shards were reused on {result.Silos} silos, expected 0 on {_silos.Count}");
-            return new ClusterRun(
-                (record.Ended!.Value - record.Started).TotalSeconds, _silos.Sum(silo => silo.ProcessorSeconds) - before, result.StatisticsSha256, result.WeightsSha256, result.Seconds);
+            return record.Result is { } result
+                ? (result, (record.Ended!.Value - record.Started).TotalSeconds)
+                : throw new InvalidOperationException($"the job failed: {record.Failure?.Cause}; {record.Failure?.Remedy}");
         }
     }
 

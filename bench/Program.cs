@@ -5,12 +5,15 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- refinement [--epoch-only]
 // dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
+// dotnet run -c Release --project bench -- exchange
 switch (args)
 {
     case ["kernels", .. var rest]:
         return KernelBench.Run(rest);
     case ["cluster", .. var rest]:
         return await ClusterBench.RunAsync(rest);
+    case ["exchange"]:
+        return await ExchangeBench.RunAsync();
     case ["sweeps"]:
         return SweepBench.Run();
     case ["averaging", .. var rest]:
@@ -20,6 +23,6 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | averaging | refinement");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement");
         return 2;
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Data.Formats;
@@ -13,6 +15,9 @@ internal static class CountSegment
     private const byte Sparse = 0;
     private const byte Dense = 1;
 
+    /// <summary>So many cells are given the room of as many counts, without a look at how many there are.</summary>
+    private const int FewCells = 1 << 16;
+
     /// <summary>Encodes rows [firstRow, endRow) of the table, which lie in one segment.</summary>
     /// <returns>Inputs with a cell other than zero; 0 where nothing was written.</returns>
     /// <exception cref="ArgumentException">A count is negative.</exception>
@@ -22,7 +27,8 @@ internal static class CountSegment
         var start = table.Seen[firstRow] / Inputs * Inputs;
         var cells = (long)Math.Min(Inputs, table.Inputs - start) * classes;
         var all = table.Counts.AsSpan(firstRow * classes, (endRow - firstRow) * classes);
-        var encoded = output.GetSpan(checked(1 + (all.Length - all.Count(0L)) * 2 * Varint.MaxLength));
+        var most = all.Length <= FewCells ? all.Length : all.Length - all.Count(0L);
+        var encoded = output.GetSpan(checked(1 + most * 2 * Varint.MaxLength));
         encoded[0] = Sparse;
         var position = 1;
         var denseLength = 1 + cells;
@@ -31,28 +37,40 @@ internal static class CountSegment
         for (var row = firstRow; row < endRow; row++)
         {
             var counts = table.Row(row);
-            var cell = (long)(table.Seen[row] - start) * classes;
-            var any = false;
-            foreach (var count in counts)
+            var first = (long)(table.Seen[row] - start) * classes;
+            var before = next;
+            for (var from = 0; from < classes; from += 64)
             {
-                if (count != 0)
+                for (var rest = NonZero(counts.Slice(from, Math.Min(64, classes - from))); rest != 0; rest &= rest - 1)
                 {
+                    var c = from + BitOperations.TrailingZeroCount(rest);
+                    var count = counts[c];
                     if (count < 0) throw new ArgumentException($"Input {table.Seen[row]} has a negative count, {count}", nameof(table));
-                    position = Varint.Write(encoded, position, (ulong)(cell - next));
-                    var before = position;
+                    position = Varint.Write(encoded, position, (ulong)(first + c - next));
+                    var at = position;
                     position = Varint.Write(encoded, position, (ulong)count);
-                    denseLength += position - before - 1;
-                    next = cell + 1;
-                    any = true;
+                    denseLength += position - at - 1;
+                    next = first + c + 1;
                 }
-                cell++;
             }
-            if (any) seen++;
+            if (next != before) seen++;
         }
         if (seen == 0) return 0;
         if (denseLength < position) position = EncodeDense(table, firstRow, endRow, start, encoded, (int)cells);
         output.Advance(position);
         return seen;
+    }
+
+    /// <summary>One bit a cell that is not zero, of up to 64: most are zero, in no order that a branch could learn.</summary>
+    private static ulong NonZero(ReadOnlySpan<long> counts)
+    {
+        var cells = 0UL;
+        var c = 0;
+        for (; c + Vector256<long>.Count <= counts.Length; c += Vector256<long>.Count)
+            cells |= (ulong)(~Vector256.Equals(Vector256.Create(counts[c..]), Vector256<long>.Zero)).ExtractMostSignificantBits() << c;
+        for (; c < counts.Length; c++)
+            cells |= (counts[c] != 0 ? 1UL : 0) << c;
+        return cells;
     }
 
     /// <summary>Decodes a segment, appending its inputs and their rows of counts.</summary>
@@ -80,7 +98,7 @@ internal static class CountSegment
             if (cell >= rowEnd)
             {
                 if (rows == seen.Length) throw new InvalidDataException($"{seen.Length} inputs");
-                var input = cell / classes;
+                var input = cells <= uint.MaxValue ? (uint)cell / (uint)classes : cell / classes;
                 rowEnd = (input + 1) * classes;
                 seen[rows++] = first + (int)input;
             }

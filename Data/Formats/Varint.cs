@@ -11,15 +11,13 @@ internal static class Varint
     public static int LengthOf(ulong value) => (BitOperations.Log2(value | 1) + 7) / 7;
 
     /// <summary>Writes at <paramref name="position"/>, where there must be room, and returns the position after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(Span<byte> output, int position, ulong value)
     {
-        while (value >= 0x80)
-        {
-            output[position++] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-        output[position++] = (byte)value;
-        return position;
+        if (value >= 0x80)
+            return WriteLong(output, position, value);
+        output[position] = (byte)value;
+        return position + 1;
     }
 
     /// <summary>Reads at <paramref name="position"/> and moves it on.</summary>
@@ -27,6 +25,14 @@ internal static class Varint
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ReadOnlySpan<byte> input, ref int position) =>
         (uint)position < (uint)input.Length && input[position] < 0x80 ? input[position++] : ReadLong(input, ref position);
+
+    private static int WriteLong(Span<byte> output, int position, ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+            output[position++] = (byte)(value | 0x80);
+        output[position++] = (byte)value;
+        return position;
+    }
 
     private static ulong ReadLong(ReadOnlySpan<byte> input, ref int position)
     {

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Refinement;
+using ExplicitCluster.Numerics.Solution;
+using ExplicitCluster.Testing;
+
+namespace ExplicitCluster.Bench;
+
+/// <summary>
+/// What grains add to a refinement of 60,000 rows: rounds of averaging and a sweep of four runs in lockstep, by four workers in a silo of one core and one slot,
+/// beside the kernels that they call, run on one core without grains, messages and barriers.
+/// </summary>
+internal static class ExchangeBench
+{
+    private const double MostShare = 5;
+    private const int Runs = 4;
+    private const int Times = 3;
+
+    public static async Task<int> RunAsync()
+    {
+        Stopwatches.OneCore();
+        var data = BenchData.Load(BenchData.DefaultFolder);
+        using var folder = new TemporaryFolder();
+        using var sources = new RotatedImages(data, folder["images"], 1);
+        await using var redis = await RedisServer.StartAsync();
+        await using var silo = await PinnedSilos.StartAsync(1, redis, folder["store"], folder["images"]);
+        var specification = new JobSpecification
+        {
+            Name = "bench",
+            Data = new DataSpecification { Train = sources.Sources },
+            Features = [new FeatureMapSpecification { Map = FeatureMapKind.Complement }],
+            Solve = new SolveSpecification { K = [24], Alpha = [.001] },
+            Refine = new RefineSpecification { Method = RefineMethod.Averaging },
+            Evaluate = EvaluateRows.None,
+        };
+        var rounds = new List<(double Kernels, double Silo)>();
+        var sweeps = new List<(double Kernels, double Silo)>();
+        var averaging = new AveragingTask([new ComplementMap()], new SolveSettings(24, .001, 0), data, data);
+        var sweep = new SweepTask(data, _ => { });
+        for (var time = 0; time <= Times; time++)
+        {
+            var averaged = (await silo.SolveAsync(specification)).Result;
+            var swept = (await silo.SolveAsync(Sweeping(specification))).Result;
+            if (time == 0)
+                continue; // compiled the code
+            rounds.Add((RoundOf(averaging), averaged.Refinement.Skip(1).Average(round => round.StepSeconds!.Value)));
+            sweeps.Add((SweepOf(sweep), swept.Refinement[0].Seconds));
+        }
+        Print("a round of averaging, complement, 4 workers", rounds);
+        Print($"a sweep, {Runs} runs in lockstep, {sweep.ChunksOf(1).Length} chunks, 4 workers", sweeps);
+        return 0;
+    }
+
+    private static JobSpecification Sweeping(JobSpecification averaging) => averaging with
+    {
+        Features =
+        [
+            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 2, Height = 2, Levels = [16, 80, 160] },
+            Orientations(4, 2, 8, 2, new CellShape(1, 2), new CellShape(2, 1)),
+            Orientations(5, 2, 4, 3, new CellShape(2, 2)),
+            Orientations(3, 1, 8, 3, new CellShape(1, 2), new CellShape(2, 1)),
+        ],
+        Compact = 2,
+        Refine = new RefineSpecification { Method = RefineMethod.Sweeps },
+    };
+
+    private static FeatureMapSpecification Orientations(int cell, int stride, int bins, int distance, params CellShape[] shapes) => new()
+    {
+        Map = FeatureMapKind.Orientations,
+        Cell = cell,
+        Stride = stride,
+        Bins = bins,
+        Thresholds = [4, 16],
+        Shapes = [.. shapes],
+        Distance = distance,
+    };
+
+    /// <summary>Seconds of the steps of a round: of all workers, one after the other; mean of the rounds but the first.</summary>
+    private static double RoundOf(AveragingTask task)
+    {
+        var seconds = new List<double>();
+        var settings = SgdSettings.DefaultsOf(task.Layout.Kind);
+        AveragingBench.Refine(task, settings, zero: false, round =>
+        {
+            seconds.Add(round.Seconds);
+            return true;
+        });
+        return seconds.Skip(1).Average();
+    }
+
+    /// <summary>Seconds of a sweep of all runs, chunk by chunk.</summary>
+    private static double SweepOf(SweepTask task)
+    {
+        var workspace = new SweepWorkspace(BenchData.Classes);
+        var runs = Enumerable.Range(1, Runs).Select(run => (Run: new SweepRun(task.Rows, workspace), Weights: new SweepWeights(task.Counts), Plan: task.ChunksOf(run))).ToArray();
+        foreach (var (run, _, _) in runs)
+            run.SetScoresToPrior(task.Prior);
+        var start = Stopwatch.GetTimestamp();
+        for (var at = 0; at < runs[0].Plan.Length; at++)
+        {
+            foreach (var (run, weights, plan) in runs)
+            {
+                var chunk = new SweepChunk(task.Compaction, plan[at]);
+                var expected = new long[chunk.Cells * BenchData.Classes];
+                run.Expect(chunk, expected);
+                run.Direct(chunk, task.Counts, expected, SweepTask.Alpha);
+                var line = new LineSearch(BenchData.Rows, run.SumsAt(0));
+                while (!line.IsDone)
+                    line.Take(run.SumsAt(line.Trial));
+                weights.Move(chunk, expected, SweepTask.Alpha, SweepTask.Damping * line.Step);
+                run.Move(SweepTask.Damping * line.Step);
+            }
+        }
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static void Print(string what, List<(double Kernels, double Silo)> times)
+    {
+        var (kernels, silo) = (Median(times.Select(time => time.Kernels)), Median(times.Select(time => time.Silo)));
+        var share = 100 * (silo / kernels - 1);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: kernels {kernels:0.000} s, silo {silo:0.000} s: exchange {share:+0.0;-0.0} %   bar {MostShare} %: {(share < MostShare ? "met" : "MISSED")}   ({string.Join(' ', times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time.Kernels:0.000}/{time.Silo:0.000}")))})"));
+    }
+
+    private static double Median(IEnumerable<double> figures)
+    {
+        var sorted = figures.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+}
