@@ -73,22 +73,21 @@ internal static class CountSegment
         return cells;
     }
 
-    /// <summary>Decodes a segment, appending its inputs and their rows of counts.</summary>
+    /// <summary>Decodes a segment into <paramref name="sink"/>, cell by cell in rising order.</summary>
     /// <param name="data">What <see cref="Encode"/> wrote, its checksum verified.</param>
     /// <param name="first">First input of the segment.</param>
     /// <param name="cells">Cells of the segment.</param>
     /// <param name="classes">C.</param>
-    /// <param name="seen">Receives the inputs with a cell other than zero.</param>
-    /// <param name="counts">(seen, C), zeros; receives the counts.</param>
-    /// <returns>Inputs decoded.</returns>
+    /// <param name="seen">Inputs with a cell other than zero.</param>
+    /// <param name="sink">Receives the cells other than zero.</param>
     /// <exception cref="InvalidDataException">The data is malformed.</exception>
-    public static int Decode(ReadOnlySpan<byte> data, int first, long cells, int classes, Span<int> seen, Span<long> counts)
+    public static void Decode<TSink>(ReadOnlySpan<byte> data, int first, long cells, int classes, int seen, ref TSink sink)
+        where TSink : struct, ICountSink
     {
         if (data.IsEmpty || data[0] > Dense) throw new InvalidDataException("a known kind of segment");
         var sparse = data[0] == Sparse;
         var position = 1;
-        var rows = 0;
-        var rowEnd = 0L;
+        var (rows, input, rowStart, rowEnd) = (0, 0, 0L, 0L);
         for (var cell = 0L; position < data.Length; cell++)
         {
             if (sparse) cell += (long)Math.Min(Varint.Read(data, ref position), int.MaxValue * 2UL);
@@ -97,14 +96,13 @@ internal static class CountSegment
             if (cell >= cells || count <= 0) throw new InvalidDataException("cells within the segment and counts above 0");
             if (cell >= rowEnd)
             {
-                if (rows == seen.Length) throw new InvalidDataException($"{seen.Length} inputs");
-                var input = cells <= uint.MaxValue ? (uint)cell / (uint)classes : cell / classes;
-                rowEnd = (input + 1) * classes;
-                seen[rows++] = first + (int)input;
+                if (rows++ == seen) throw new InvalidDataException($"{seen} inputs");
+                var row = cells <= uint.MaxValue ? (uint)cell / (uint)classes : cell / classes;
+                (input, rowStart, rowEnd) = (first + (int)row, row * classes, (row + 1) * classes);
             }
-            counts[rows * classes - (int)(rowEnd - cell)] = count;
+            sink.Add(input, (int)(cell - rowStart), count);
         }
-        return rows == seen.Length ? rows : throw new InvalidDataException($"{seen.Length} inputs");
+        if (rows != seen) throw new InvalidDataException($"{seen} inputs");
     }
 
     private static int EncodeDense(CountTable table, int firstRow, int endRow, int start, Span<byte> output, int cells)

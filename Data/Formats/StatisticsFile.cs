@@ -56,12 +56,7 @@ public static class StatisticsFile
         var classes = header.Header.Labels.Length;
         var seen = new int[touched.Sum(segment => segment.Seen)];
         var counts = new long[checked(seen.Length * classes)];
-        await WithSegmentsAsync(store, name, touched, data =>
-        {
-            var done = 0;
-            foreach (var segment in touched)
-                done += Decode(name, header.Header, segment, data.Slice((int)(segment.Offset - touched[0].Offset), segment.Length).Span, seen.AsSpan(done, segment.Seen), counts.AsSpan(done * classes, segment.Seen * classes));
-        }, ct);
+        await WithSegmentsAsync(store, name, header.Header, touched, new TableSink(seen, counts, classes), ct);
         return Trim(new CountTable(header.Header.Inputs, classes, seen, counts), firstInput, endInput);
     }
 
@@ -79,21 +74,7 @@ public static class StatisticsFile
     {
         var (firstInput, endInput) = (sum.FirstInput, sum.FirstInput + sum.Inputs);
         var header = await ReadHeadAsync(store, name, firstInput, endInput, ct);
-        var touched = header.Touched(firstInput, endInput);
-        var classes = header.Header.Labels.Length;
-        var classOf = classesOf(header.Header.Labels);
-        await WithSegmentsAsync(store, name, touched, data =>
-        {
-            var seen = new int[touched.Max(segment => segment.Seen)];
-            var counts = new long[seen.Length * classes];
-            foreach (var segment in touched)
-            {
-                var cells = counts.AsSpan(0, segment.Seen * classes);
-                cells.Clear();
-                Decode(name, header.Header, segment, data.Slice((int)(segment.Offset - touched[0].Offset), segment.Length).Span, seen.AsSpan(0, segment.Seen), cells);
-                sum.Add(seen.AsSpan(0, segment.Seen), cells, classOf);
-            }
-        }, ct);
+        await WithSegmentsAsync(store, name, header.Header, header.Touched(firstInput, endInput), new SumSink(sum, classesOf(header.Header.Labels)), ct);
     }
 
     private static async Task<StatisticsLayout> ReadHeadAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct)
@@ -105,8 +86,10 @@ public static class StatisticsFile
         return layout;
     }
 
-    /// <summary>Reads segments that follow each other, and has them used before their room goes back to the pool.</summary>
-    private static async Task WithSegmentsAsync(IArtifactStore store, string name, StatisticsLayout.Segment[] touched, Action<ReadOnlyMemory<byte>> use, CancellationToken ct)
+    /// <summary>Reads and verifies segments that follow each other, and hands over their counts.</summary>
+    private static async Task WithSegmentsAsync<TSink>(
+        IArtifactStore store, string name, StatisticsHeader header, StatisticsLayout.Segment[] touched, TSink sink, CancellationToken ct)
+        where TSink : struct, ICountSink
     {
         if (touched.Length == 0) return;
         var length = checked((int)(touched[^1].Offset + touched[^1].Length - touched[0].Offset));
@@ -114,7 +97,8 @@ public static class StatisticsFile
         try
         {
             await store.ReadRangeAsync(name, touched[0].Offset, room.AsMemory(0, length), ct);
-            use(room.AsMemory(0, length));
+            foreach (var segment in touched)
+                Decode(name, header, segment, room.AsSpan((int)(segment.Offset - touched[0].Offset), segment.Length), ref sink);
         }
         finally
         {
@@ -137,7 +121,8 @@ public static class StatisticsFile
         return StatisticsLayout.Decode(name, first.AsSpan(0, StatisticsLayout.PrefixLength), head, info.Length);
     }
 
-    private static int Decode(string name, StatisticsHeader header, StatisticsLayout.Segment segment, ReadOnlySpan<byte> part, Span<int> seen, Span<long> counts)
+    private static void Decode<TSink>(string name, StatisticsHeader header, StatisticsLayout.Segment segment, ReadOnlySpan<byte> part, ref TSink sink)
+        where TSink : struct, ICountSink
     {
         var classes = header.Labels.Length;
         var hash = StatisticsLayout.HashOf(part);
@@ -146,7 +131,7 @@ public static class StatisticsFile
         var cells = (long)Math.Min(CountSegment.Inputs, header.Inputs - first) * classes;
         try
         {
-            return CountSegment.Decode(part, first, cells, classes, seen, counts);
+            CountSegment.Decode(part, first, cells, classes, segment.Seen, ref sink);
         }
         catch (InvalidDataException error)
         {
@@ -186,5 +171,23 @@ public static class StatisticsFile
                 throw new ArgumentException($"Input {input} after {last} is not ascending within [0, {table.Inputs})", nameof(statistics));
             last = input;
         }
+    }
+
+    /// <summary>Fills a table's arrays, row after row.</summary>
+    private struct TableSink(int[] seen, long[] counts, int classes) : ICountSink
+    {
+        private int _rows;
+
+        public void Add(int input, int c, long count)
+        {
+            if (_rows == 0 || seen[_rows - 1] != input) seen[_rows++] = input;
+            counts[(_rows - 1) * classes + c] = count;
+        }
+    }
+
+    /// <summary>Adds to a sum.</summary>
+    private readonly struct SumSink(CountSum sum, int[] classOf) : ICountSink
+    {
+        public void Add(int input, int c, long count) => sum.Add(input, classOf[c], count);
     }
 }

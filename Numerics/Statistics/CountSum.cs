@@ -24,21 +24,14 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
     /// <param name="part">A part of F; its inputs outside the run are passed over.</param>
     /// <param name="classOf">The sum's class of each of the part's classes.</param>
     /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
-    public void Add(CountTable part, ReadOnlySpan<int> classOf) => Add(part.Seen, part.Counts, classOf);
-
-    /// <summary>Adds the rows of a part of F that fall into the run.</summary>
-    /// <param name="seen">Ascending inputs; those outside the run are passed over.</param>
-    /// <param name="counts">(seen, classes of the part), row-major.</param>
-    /// <param name="classOf">The sum's class of each of the part's classes.</param>
-    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
-    public void Add(ReadOnlySpan<int> seen, ReadOnlySpan<long> counts, ReadOnlySpan<int> classOf)
+    public void Add(CountTable part, ReadOnlySpan<int> classOf)
     {
         var same = classOf.Length == classes && IsIdentity(classOf);
-        for (var i = LowerBound(seen, firstInput); i < seen.Length && seen[i] - firstInput < inputs; i++)
+        for (var i = LowerBound(part.Seen, firstInput); i < part.Seen.Length && part.Seen[i] - firstInput < inputs; i++)
         {
-            var input = seen[i] - firstInput;
+            var input = part.Seen[i] - firstInput;
             _touched[input] = true;
-            var source = counts.Slice(i * classOf.Length, classOf.Length);
+            var source = part.Row(i);
             var target = _counts.AsSpan(input * classes, classes);
             if (same)
             {
@@ -51,6 +44,21 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
                     target[classOf[c]] = checked(target[classOf[c]] + source[c]);
             }
         }
+    }
+
+    /// <summary>Adds one count; of an input outside the run it is passed over.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="c">The sum's class.</param>
+    /// <param name="count">Rows or mass.</param>
+    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
+    public void Add(int input, int c, long count)
+    {
+        var at = input - firstInput;
+        if ((uint)at >= (uint)inputs)
+            return;
+        _touched[at] = true;
+        ref var cell = ref _counts[(long)at * classes + c];
+        cell = checked(cell + count);
     }
 
     /// <summary>The sum as a table of <paramref name="allInputs"/> inputs.</summary>
@@ -96,9 +104,9 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
             target[c] = checked(target[c] + source[c]);
     }
 
-    private static int LowerBound(ReadOnlySpan<int> sorted, int value)
+    private static int LowerBound(int[] sorted, int value)
     {
-        var at = sorted.BinarySearch(value);
+        var at = Array.BinarySearch(sorted, value);
         return at < 0 ? ~at : at;
     }
 }
