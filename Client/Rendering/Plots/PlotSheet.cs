@@ -20,7 +20,8 @@ public static class PlotSheet
         return PictureFile.Png(width * PixelsPerUnit, height * PixelsPerUnit, canvas =>
         {
             canvas.Scale(PixelsPerUnit);
-            PictureFile.Text(canvas, StrokeFont.Fit(title, Letter, width - 24), 12, 26, Letter, new TextStyle(Palette.Ink, IsBold: true));
+            if (head > 0)
+                PictureFile.Text(canvas, StrokeFont.Fit(title, Letter, width - 24), 12, 26, Letter, new TextStyle(Palette.Ink, IsBold: true));
             for (var i = 0; i < plots.Count; i++)
             {
                 canvas.Save();

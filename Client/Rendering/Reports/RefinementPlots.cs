@@ -21,7 +21,7 @@ internal static class RefinementPlots
         if (rounds.Count(round => round.TestAccuracy is not null) > 1)
         {
             plots.Add(new LinePlot($"accuracy a {word}", axis, new PlotAxis("accuracy (share of rows)"),
-                [new PlotSeries("test rows", PointsOf(rounds, round => round.TestAccuracy))]));
+                [new PlotSeries("test rows", [.. AtStart(refinement.Start?.TestAccuracy), .. PointsOf(rounds, round => round.TestAccuracy)])]));
         }
         if (rounds.Length > 1)
         {
@@ -37,16 +37,18 @@ internal static class RefinementPlots
     private static LinePlot LossOf(ModelRefinement refinement, ImmutableArray<RefinementRound> rounds, string word)
     {
         var series = new List<PlotSeries>();
-        (double, double)[] start = refinement.Start?.TrainCrossEntropy is { } loss ? [(0, loss)] : [];
+        var start = AtStart(refinement.Start?.TrainCrossEntropy);
         series.Add(refinement.Method == RefineMethod.Sweeps
             ? new PlotSeries("training rows, own share left out", refinement.Losses.IsEmpty ? PointsOf(rounds, round => round.TrainCrossEntropy) : [.. refinement.Losses.Select(point => (point.Sweeps, point.CrossEntropy))])
             : new PlotSeries("training rows", [.. start, .. PointsOf(rounds, round => round.TrainCrossEntropy)]));
         if (rounds.Any(round => round.HeldOutCrossEntropy is not null))
             series.Add(new PlotSeries("held-out rows", PointsOf(rounds, round => round.HeldOutCrossEntropy)));
         if (rounds.Any(round => round.TestCrossEntropy is not null))
-            series.Add(new PlotSeries("test rows", PointsOf(rounds, round => round.TestCrossEntropy)) { IsDashed = true });
+            series.Add(new PlotSeries("test rows", [.. AtStart(refinement.Start?.TestCrossEntropy), .. PointsOf(rounds, round => round.TestCrossEntropy)]) { IsDashed = true });
         return new LinePlot($"cross-entropy a {word}", new PlotAxis(word) { IsWhole = refinement.Losses.IsEmpty }, new PlotAxis("cross-entropy (nats a row)"), series);
     }
+
+    private static (double, double)[] AtStart(double? figure) => figure is { } known ? [(0, known)] : [];
 
     private static (double, double)[] PointsOf(ImmutableArray<RefinementRound> rounds, Func<RefinementRound, double?> part) =>
         [.. rounds.Select(round => ((double)round.Round, part(round) ?? double.NaN))];

@@ -98,21 +98,23 @@ public static class ReportPage
             page.Text(published == 0 ? "The start is published: no round was better." : $"The weights are those of {word} {published}, the best, and not of the last.");
         page.Drawings(RefinementPlots.Of(report).Select(plot => plot.ToSvg()));
         var isSweep = refinement.Method == RefineMethod.Sweeps;
+        var holdsOut = refinement.HeldOutRows > 0;
         var rows = new List<IReadOnlyList<HtmlCell>>();
-        if (refinement.Start?.TrainCrossEntropy is { } start)
-            rows.Add(["start", Figures.Measure(start), "", "", ""]);
+        if (refinement.Start is { } start)
+            rows.Add(["start", Figures.Measure(start.TrainCrossEntropy), .. holdsOut ? [""] : (HtmlCell[])[], MeasureOf(start.TestCrossEntropy), MeasureOf(start.TestAccuracy), ""]);
         foreach (var round in report.Rounds)
         {
             rows.Add([
                 $"{round.Round}",
                 Figures.Measure(round.TrainCrossEntropy),
+                .. holdsOut ? [MeasureOf(round.HeldOutCrossEntropy)] : (HtmlCell[])[],
                 MeasureOf(round.TestCrossEntropy),
                 MeasureOf(round.TestAccuracy),
                 .. isSweep ? [MeasureOf(round.Step)] : (HtmlCell[])[],
                 Figures.Seconds(round.Seconds)]);
         }
         page.Table(
-            new HtmlTable([word, "cross-entropy, training rows", "cross-entropy, test rows", "accuracy, test rows", .. isSweep ? ["step"] : (string[])[], "wall time"], rows),
+            new HtmlTable([word, "cross-entropy, training rows", .. holdsOut ? ["cross-entropy, held-out rows"] : (string[])[], "cross-entropy, test rows", "accuracy, test rows", .. isSweep ? ["step"] : (string[])[], "wall time"], rows),
             "Cross-entropy in nats a row." + (isSweep ? " Of training rows each row's own share is left out, mean over runs." : ""));
     }
 

@@ -51,7 +51,7 @@ public sealed class ModelReportTests(SmallModels models) : IDisposable
         Assert.Equal(3, refinement.Rounds.Length);
         Assert.Equal(
             [
-                ["start", $"{refinement.Start!.TrainCrossEntropy:0.0000}", "", "", ""],
+                ["start", $"{refinement.Start!.TrainCrossEntropy:0.0000}", $"{refinement.Start.TestCrossEntropy:0.0000}", $"{refinement.Start.TestAccuracy:0.0000}", ""],
                 .. refinement.Rounds.Select(round => (string[])
                     [$"{round.Round}", $"{round.TrainCrossEntropy:0.0000}", $"{round.TestCrossEntropy:0.0000}", $"{round.TestAccuracy:0.0000}", $"{round.Seconds:0.00} s"]),
             ],
