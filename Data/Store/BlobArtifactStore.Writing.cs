@@ -89,7 +89,7 @@ internal sealed partial class BlobArtifactStore
 
     private async Task CopyAsync(BlockBlobClient staged, string name, Stream destination, CancellationToken ct)
     {
-        var properties = await FindAsync($"write artifact {name}", async () => (await staged.GetPropertiesAsync(cancellationToken: ct)).Value, ct) ?? throw new ArtifactMissingException(name);
+        var properties = await FindAsync($"write artifact {name}", async () => WholeOf(await staged.GetPropertiesAsync(cancellationToken: ct)), ct) ?? throw new ArtifactMissingException(name);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         var buffer = new byte[Math.Min(CopiedBytes, properties.ContentLength)];
         for (var offset = 0L; offset < properties.ContentLength; offset += buffer.Length)
@@ -102,6 +102,10 @@ internal sealed partial class BlobArtifactStore
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(properties.ContentHash))
             throw _errors.Garbled($"write artifact {name}", null);
     }
+
+    /// <exception cref="InvalidDataException">The length has been lost on the way, which would read as 0.</exception>
+    private static BlobProperties WholeOf(Response<BlobProperties> answer) => answer.GetRawResponse().Headers.ContentLengthLong is not null
+        ? answer.Value : throw new InvalidDataException("the answer does not say how long the blob is");
 
     private async Task<(string? ETag, string? Token)> WriterOfAsync(BlockBlobClient blob, string doing, CancellationToken ct)
     {

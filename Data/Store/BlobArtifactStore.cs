@@ -28,9 +28,7 @@ internal sealed partial class BlobArtifactStore(BlobContainerClient container, s
         return await FindAsync($"look at artifact {name}", async () =>
         {
             var answer = await blob.GetPropertiesAsync(cancellationToken: ct);
-            return answer.GetRawResponse().Headers.ContentLengthLong is { } length
-                ? new ArtifactInfo(length, answer.Value.ETag.ToString())
-                : throw new InvalidDataException("the answer does not say how long the blob is");
+            return new ArtifactInfo(WholeOf(answer).ContentLength, answer.Value.ETag.ToString());
         }, ct);
     }
 

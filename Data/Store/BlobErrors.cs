@@ -10,7 +10,7 @@ namespace ExplicitCluster.Data.Store;
 internal sealed class BlobErrors(string address)
 {
     private const string Resume = "Then go on with 'explicit jobs resume'.";
-    private const int MostAttempts = 5;
+    private const int MostAttempts = 8;
 
     /// <summary>
     /// Runs a request. The SDK's retries do not know of an error's text that breaks off, nor of what HTTP took for whole and is not: such a request is made again.
