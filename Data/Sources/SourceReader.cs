@@ -148,9 +148,16 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
             return await WriteAsync(layout, output => ParquetSource.ReadAsync(source, layout.Paths[0], output, upload is not null, ct), upload is not null, upload, ct);
         if (source.IsText || source.IsSparse)
         {
-            using var texts = new DocumentSource(source, SourceInput.Open(layout.Paths[0]));
-            var decode = texts.NeedsDecoding || upload is not null;
-            return await WriteAsync(layout, decode ? output => texts.Decode(output, ct) : output => texts.Index(output, ct), decode, upload, ct);
+            bool decode;
+            using (var input = SourceInput.Open(layout.Paths[0])) decode = upload is not null || input.IsCompressed;
+            return await WriteAsync(layout, Write, decode, upload, ct);
+
+            // Opened anew, since a store may ask for the content again.
+            DecodedSource Write(Stream output)
+            {
+                using var texts = new DocumentSource(source, SourceInput.Open(layout.Paths[0]));
+                return decode ? texts.Decode(output, ct) : texts.Index(output, ct);
+            }
         }
         using var table = DelimitedSource.Open(layout.Paths[0], source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
         return await WriteAsync(layout, output => table.Read(output, source.LabelColumn, ct), decoded: true, upload, ct);
