@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.Data.Tests.Fuzz;
@@ -18,6 +20,21 @@ public sealed class SourceFuzzTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_store_may_ask_for_the_content_of_a_source_twice()
+    {
+        var (once, twice) = (new SourceReader(new MemoryStore()), new SourceReader(new MemoryStore { Calls = 2 }));
+        foreach (var (source, content) in FuzzSeeds.All)
+        {
+            var path = _folder.Write($"{Guid.NewGuid():N}", content);
+            var given = source.Format == SourceFormat.Idx ? source with { Images = path } : source with { Path = path };
+            var (left, right) = (await once.OpenAsync(given, false, CancellationToken.None), await twice.OpenAsync(given, false, CancellationToken.None));
+            Assert.Equal((left.Id, left.Rows, left.Texts, left.Sparse), (right.Id, right.Rows, right.Texts, right.Sparse));
+            Assert.Equal(left.Labels, right.Labels);
+            if (left.IsText) Assert.Equal(left.Rows, (await twice.ReadDocumentsAsync(right, 0, (int)right.Rows, CancellationToken.None)).Count);
+        }
+    }
 
     [Fact]
     public async Task Damaged_files_are_read_or_refused_in_one_line()
