@@ -17,8 +17,8 @@ public static class SourceAgreement
         var first = train[0];
         foreach (var other in train.Concat(test))
         {
-            if (other.Shape != first.Shape)
-                throw new JobException($"{PathOf(other)} holds {other.Shape}, and {PathOf(first)} holds {first.Shape}", "give sources of one shape in a job");
+            if (other.Shape != first.Shape || other.Holds != first.Holds)
+                throw new JobException($"{PathOf(other)} holds {other.Holds}, and {PathOf(first)} holds {first.Holds}", "give sources of one shape in a job");
             CheckColumns(other, first.ColumnNames, PathOf(first));
         }
         var known = train.SelectMany(source => source.Labels).ToHashSet(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ public static class SourceAgreement
     /// <exception cref="JobException">One is not.</exception>
     public static void CheckLabels(IEnumerable<SourceManifest> test, IReadOnlyCollection<string> known)
     {
-        foreach (var source in test.Where(source => source.Specification.Removed.IsEmpty))
+        foreach (var source in test.Where(source => source.Specification.IsWhole))
         {
             if (source.Labels.FirstOrDefault(label => !known.Contains(label)) is { } unknown)
             {
