@@ -35,6 +35,9 @@ public sealed class Vocabulary
         return Groups[group].Rows[index];
     }
 
+    /// <summary>(D) rows that had each input when the vocabulary was counted.</summary>
+    public long[] Rows() => [.. Groups.SelectMany(group => group.Rows)];
+
     private (int Group, int Index) Locate(int input)
     {
         var group = 0;

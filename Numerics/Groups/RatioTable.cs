@@ -103,6 +103,18 @@ public sealed class RatioTable
         return ratios;
     }
 
+    /// <summary>Adds the layer at its temperatures to weights, (D, Stride).</summary>
+    public void AddTo(double[] weights, FeatureSlots slots, ReadOnlySpan<double> temperatures)
+    {
+        var ratios = Ratios();
+        for (var input = 0; input < Smoothing.Length; input++)
+        {
+            var e = temperatures[slots[input]];
+            for (var at = (long)input * Stride; at < (input + 1L) * Stride; at++)
+                weights[at] += e * ratios[at];
+        }
+    }
+
     internal static int StrideOf(int classes) => (classes + 3) / 4 * 4;
 
     /// <summary>Sets F + al of an input, and gives the sum of F.</summary>
