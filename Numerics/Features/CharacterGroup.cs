@@ -16,6 +16,8 @@ public sealed class CharacterGroup(int least, int most, CountKind counts) : Feat
 
     public override string Name => "chars";
 
+    public override bool IsWithinTokens => true;
+
     public override void Extract<TSink>(TokenBuffer tokens, ref TSink sink)
     {
         for (var i = 0; i < tokens.Count; i++)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Numerics.Features;
@@ -7,7 +6,7 @@ namespace ExplicitCluster.Numerics.Features;
 public sealed class FeatureCounter(Tokenizer tokenizer, IReadOnlyList<FeatureGroup> groups)
 {
     private readonly TokenBuffer _tokens = new();
-    private readonly Seen[] _seen = [.. groups.Select(_ => new Seen(new TokenTable(), [], []))];
+    private readonly Group[] _groups = [.. groups.Select(group => new Group(group, new TokenTable()))];
     private int _row;
 
     /// <summary>Counts the features of one row.</summary>
@@ -16,33 +15,36 @@ public sealed class FeatureCounter(Tokenizer tokenizer, IReadOnlyList<FeatureGro
         _tokens.Clear();
         tokenizer.Split(text, _tokens);
         _row++;
-        for (var g = 0; g < groups.Count; g++)
-        {
-            var sink = new Sink(_seen[g], _row);
-            groups[g].Extract(_tokens, ref sink);
-        }
+        foreach (var group in _groups)
+            group.Add(_tokens, _row);
     }
 
     /// <summary>A list a group.</summary>
-    public FeatureList[] ToLists() => [.. _seen.Select(group => FeatureList.Sorted(group.Table, CollectionsMarshal.AsSpan(group.Rows)))];
+    public FeatureList[] ToLists() => [.. _groups.Select(group => group.ToList())];
 
-    private sealed record Seen(TokenTable Table, List<int> Rows, List<int> LastRow);
-
-    private readonly struct Sink(Seen seen, int row) : IFeatureSink
+    private sealed class Group(FeatureGroup group, TokenTable table)
     {
-        public void Add(ReadOnlySpan<byte> feature)
+        private readonly FeatureIds _ids = new(group, table, adds: true);
+        private int[] _rows = new int[1 << 10];
+        private int[] _lastRow = new int[1 << 10];
+
+        public void Add(TokenBuffer tokens, int row)
         {
-            var id = seen.Table.FindOrAdd(feature);
-            if (id == seen.Rows.Count)
+            var ids = _ids.Of(tokens);
+            if (_rows.Length < table.Count)
             {
-                seen.Rows.Add(1);
-                seen.LastRow.Add(row);
+                Array.Resize(ref _rows, 2 * table.Count);
+                Array.Resize(ref _lastRow, 2 * table.Count);
             }
-            else if (seen.LastRow[id] != row)
+            foreach (var id in ids)
             {
-                seen.Rows[id]++;
-                seen.LastRow[id] = row;
+                if (_lastRow[id] == row)
+                    continue;
+                _rows[id]++;
+                _lastRow[id] = row;
             }
         }
+
+        public FeatureList ToList() => FeatureList.Sorted(table, _rows);
     }
 }

@@ -11,6 +11,9 @@ public abstract class FeatureGroup(CountKind counts)
 
     public CountKind Counts { get; } = counts;
 
+    /// <summary>Whether the features of a document are those of its tokens, each by itself.</summary>
+    public virtual bool IsWithinTokens => false;
+
     /// <summary>Hands every occurrence of every feature to <paramref name="sink"/>.</summary>
     public abstract void Extract<TSink>(TokenBuffer tokens, ref TSink sink)
         where TSink : struct, IFeatureSink;

@@ -13,7 +13,7 @@ public sealed class TextEncoder
     private readonly Tokenizer _tokenizer;
     private readonly IReadOnlyList<FeatureGroup> _groups;
     private readonly RowLayout _layout;
-    private readonly TokenTable[] _known;
+    private readonly FeatureIds[] _ids;
     private readonly int[][] _counts;
     private readonly TokenBuffer _tokens = new();
     private readonly List<int> _starts = [0];
@@ -25,8 +25,8 @@ public sealed class TextEncoder
     public TextEncoder(Tokenizer tokenizer, IReadOnlyList<FeatureGroup> groups, Vocabulary vocabulary)
     {
         (_tokenizer, _groups, _layout) = (tokenizer, groups, vocabulary.Layout);
-        _known = [.. vocabulary.Groups.Select(TableOf)];
-        _counts = [.. _known.Select(table => new int[table.Count])];
+        _ids = [.. groups.Zip(vocabulary.Groups, (group, features) => new FeatureIds(group, TableOf(features), adds: false))];
+        _counts = [.. vocabulary.Groups.Select(features => new int[features.Count])];
     }
 
     /// <summary>Appends one document.</summary>
@@ -36,10 +36,16 @@ public sealed class TextEncoder
         _tokenizer.Split(text, _tokens);
         for (var g = 0; g < _groups.Count; g++)
         {
-            var sink = new Sink(_known[g], _counts[g], _touched);
-            _groups[g].Extract(_tokens, ref sink);
-            _touched = sink.Touched;
-            Append(g, _touched.AsSpan(0, sink.Count));
+            var ids = _ids[g].Of(_tokens);
+            var (counts, distinct) = (_counts[g], 0);
+            if (_touched.Length < ids.Length)
+                _touched = new int[2 * ids.Length];
+            foreach (var id in ids)
+            {
+                if (counts[id]++ == 0)
+                    _touched[distinct++] = id;
+            }
+            Append(g, _touched.AsSpan(0, distinct));
         }
         _starts.Add(_length);
     }
@@ -82,21 +88,5 @@ public sealed class TextEncoder
         for (var i = 0; i < features.Count; i++)
             table.FindOrAdd(features[i]);
         return table;
-    }
-
-    private struct Sink(TokenTable known, int[] counts, int[] touched) : IFeatureSink
-    {
-        public int[] Touched = touched;
-        public int Count;
-
-        public void Add(ReadOnlySpan<byte> feature)
-        {
-            var id = known.Find(feature);
-            if (id < 0 || counts[id]++ > 0)
-                return;
-            if (Count == Touched.Length)
-                Array.Resize(ref Touched, 2 * Touched.Length);
-            Touched[Count++] = id;
-        }
     }
 }

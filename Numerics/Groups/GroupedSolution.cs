@@ -1,5 +1,6 @@
 using ExplicitCluster.Numerics.Elementary;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -82,10 +83,10 @@ public sealed class GroupedSolution
         while (!search.IsDone)
             search.Take(SumsAt(search.Trial).ToNumbers());
         Temperatures.Add(search.Trial);
-        var end = SumsAt(search.Trial).ToNumbers();
-        Losses.Add(end.Loss / end.Rows);
+        Int128 loss = 0;
         foreach (var scores in Parts)
-            scores.Apply(search.Trial);
+            loss += scores.Apply(search.Trial);
+        Losses.Add(ExactSum.Mean(loss, Parts.Sum(scores => (long)scores.Rows)));
         table.AddTo(_weights, _slots, search.Trial);
     }
 

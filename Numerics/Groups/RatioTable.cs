@@ -6,23 +6,26 @@ namespace ExplicitCluster.Numerics.Groups;
 
 /// <summary>
 /// One layer of a solution by groups (docs/math.md 10): D_jc = log( (F_jc + al_jc) / (H_jc + al_jc) ), F what was counted and H what was expected: by the
-/// prior alone in the first layer, by the model so far in a scaling pass. Rows of (D, Stride) float64 numbers; classes beyond C are padding of value 1.
+/// prior alone in the first layer, by the model so far in a scaling pass. Rows of (D, Stride) float64 numbers, padded for classes beyond C.
 /// </summary>
 public sealed class RatioTable
 {
     /// <summary>Units of one row's evidence in expected counts: 2^30.</summary>
     public const long ExpectedOne = 1L << 30;
 
-    private RatioTable(int inputs, double[] classWeights)
+    private readonly CountTable _counts;
+    private readonly int[] _rowOf;
+
+    private RatioTable(CountTable counts, double[] classWeights)
     {
+        _counts = counts;
         (Classes, Stride) = (classWeights.Length, StrideOf(classWeights.Length));
-        ClassWeights = new double[Stride];
-        classWeights.CopyTo(ClassWeights, 0);
-        Smoothing = new double[inputs];
-        Counted = new double[checked((long)inputs * Stride)];
-        Expected = new double[Counted.LongLength];
-        Array.Fill(Counted, 1);
-        Array.Fill(Expected, 1);
+        ClassWeights = classWeights;
+        Smoothing = new double[counts.Inputs];
+        Ratios = new double[checked((long)counts.Inputs * Stride)];
+        _rowOf = new int[counts.Inputs];
+        for (var i = 0; i < counts.Seen.Length; i++)
+            _rowOf[counts.Seen[i]] = i;
     }
 
     /// <summary>C.</summary>
@@ -31,16 +34,16 @@ public sealed class RatioTable
     /// <summary>Numbers a row: C rounded up to a multiple of 4.</summary>
     public int Stride { get; }
 
-    /// <summary>F + al.</summary>
-    public double[] Counted { get; }
+    /// <summary>D; 0 for classes beyond C and inputs that were not counted.</summary>
+    public double[] Ratios { get; }
 
-    /// <summary>H + al.</summary>
-    public double[] Expected { get; }
+    /// <summary>H + al of a scaling pass, 1 for classes beyond C; empty for the first layer, whose H is left as it is when a row is left out.</summary>
+    public double[] Expected { get; private init; } = [];
 
     /// <summary>(D) a x mean entry: al_jc is that times the class's weight.</summary>
     public double[] Smoothing { get; }
 
-    /// <summary>(Stride) weight of each class in al.</summary>
+    /// <summary>(C) weight of each class in al.</summary>
     public double[] ClassWeights { get; }
 
     /// <summary>prior_c = max(n_c, 0.3) / N.</summary>
@@ -57,13 +60,15 @@ public sealed class RatioTable
     /// <param name="alpha">a.</param>
     public static RatioTable First(CountTable counts, long[] rows, double[] prior, double alpha)
     {
-        var table = new RatioTable(counts.Inputs, [.. prior.Select(p => p * prior.Length)]);
-        for (var i = 0; i < counts.Seen.Length; i++)
+        var table = new RatioTable(counts, [.. prior.Select(p => p * prior.Length)]);
+        var expected = new double[table.Stride];
+        foreach (var input in counts.Seen)
         {
-            var input = counts.Seen[i];
-            var sum = table.Count(input, counts.Row(i), rows[input], alpha);
+            var sum = table.SumOf(input);
+            table.Smoothing[input] = alpha * sum / Math.Max(1, rows[input]);
             for (var c = 0; c < prior.Length; c++)
-                table.Expected[(long)input * table.Stride + c] = sum * prior[c] + table.Smoothing[input] * table.ClassWeights[c];
+                expected[c] = sum * prior[c] + table.SmoothingOf(input, c);
+            table.SetRatios(input, expected);
         }
         return table;
     }
@@ -76,57 +81,56 @@ public sealed class RatioTable
     /// <param name="alpha">a.</param>
     public static RatioTable Pass(CountTable counts, CountTable expected, long[] rows, double[] prior, double alpha)
     {
-        var table = new RatioTable(counts.Inputs, [.. prior.Select(p => (1 + p * prior.Length) / 2)]);
-        var at = 0;
-        for (var i = 0; i < counts.Seen.Length; i++)
+        var stride = StrideOf(prior.Length);
+        var table = new RatioTable(counts, [.. prior.Select(p => (1 + p * prior.Length) / 2)])
         {
-            var input = counts.Seen[i];
-            while (at < expected.Seen.Length && expected.Seen[at] < input)
-                at++;
-            if (at == expected.Seen.Length || expected.Seen[at] != input)
-                continue; // not of this part: its ratio stays 1
-            table.Count(input, counts.Row(i), rows[input], alpha);
-            var model = expected.Row(at);
+            Expected = new double[checked((long)counts.Inputs * stride)],
+        };
+        Array.Fill(table.Expected, 1);
+        for (var i = 0; i < expected.Seen.Length; i++)
+        {
+            var (input, model) = (expected.Seen[i], i * prior.Length);
+            table.Smoothing[input] = alpha * table.SumOf(input) / Math.Max(1, rows[input]);
+            var row = table.Expected.AsSpan(input * stride, stride);
             for (var c = 0; c < prior.Length; c++)
-                table.Expected[(long)input * table.Stride + c] = (double)model[c] / ExpectedOne + table.Smoothing[input] * table.ClassWeights[c];
+                row[c] = (double)expected.Counts[model + c] / ExpectedOne + table.SmoothingOf(input, c);
+            table.SetRatios(input, row);
         }
         return table;
     }
 
-    /// <summary>D, (D, Stride); 0 for classes beyond C and inputs that were not counted.</summary>
-    public double[] Ratios()
-    {
-        var ratios = new double[Counted.LongLength];
-        for (var i = 0L; i < ratios.LongLength; i++)
-            ratios[i] = Counted[i] / Expected[i];
-        SameBits.Log(ratios, ratios);
-        return ratios;
-    }
+    /// <summary>F + al of one cell.</summary>
+    public double CountedOf(int input, int c) => (double)_counts.Counts[(long)_rowOf[input] * Classes + c] / FixedPoint.One + SmoothingOf(input, c);
+
+    /// <summary>al of one cell.</summary>
+    public double SmoothingOf(int input, int c) => Smoothing[input] * ClassWeights[c];
 
     /// <summary>Adds the layer at its temperatures to weights, (D, Stride).</summary>
     public void AddTo(double[] weights, FeatureSlots slots, ReadOnlySpan<double> temperatures)
     {
-        var ratios = Ratios();
         for (var input = 0; input < Smoothing.Length; input++)
         {
             var e = temperatures[slots[input]];
             for (var at = (long)input * Stride; at < (input + 1L) * Stride; at++)
-                weights[at] += e * ratios[at];
+                weights[at] += e * Ratios[at];
         }
     }
 
     internal static int StrideOf(int classes) => (classes + 3) / 4 * 4;
 
-    /// <summary>Sets F + al of an input, and gives the sum of F.</summary>
-    private double Count(int input, ReadOnlySpan<long> row, long rows, double alpha)
+    private double SumOf(int input)
     {
         long sum = 0;
-        foreach (var count in row)
+        foreach (var count in _counts.Row(_rowOf[input]))
             sum = checked(sum + count);
-        var total = (double)sum / FixedPoint.One;
-        Smoothing[input] = alpha * total / Math.Max(1, rows);
-        for (var c = 0; c < row.Length; c++)
-            Counted[(long)input * Stride + c] = (double)row[c] / FixedPoint.One + Smoothing[input] * ClassWeights[c];
-        return total;
+        return (double)sum / FixedPoint.One;
+    }
+
+    private void SetRatios(int input, ReadOnlySpan<double> expected)
+    {
+        var ratios = Ratios.AsSpan(input * Stride, Classes);
+        for (var c = 0; c < Classes; c++)
+            ratios[c] = CountedOf(input, c) / expected[c];
+        SameBits.Log(ratios, ratios);
     }
 }

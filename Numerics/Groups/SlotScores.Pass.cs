@@ -14,6 +14,9 @@ public sealed partial class SlotScores
 
     private const long RoundingShiftBits = 0x4338000000000000;
 
+    /// <summary>A row's share of what is expected up to which the logarithm of the rest is summed up from its series, to 1e-17 of it.</summary>
+    private const double SmallShare = 1.0 / 64;
+
     /// <summary>H of these rows: round-half-even(2^30 x_j p_c), for the inputs of one part.</summary>
     /// <param name="part">Inputs j with j mod <paramref name="parts"/> = this.</param>
     /// <param name="parts">Number of parts.</param>
@@ -22,64 +25,90 @@ public sealed partial class SlotScores
         var (seen, rowOf) = SparseStatistics.Seen(_rows);
         if (parts > 1)
             (seen, rowOf) = OfPart(seen, part, parts);
-        var counts = new long[checked((long)seen.Length * Stride)];
+        var counts = new long[checked((long)seen.Length * Classes)];
         ref var first = ref MemoryMarshal.GetArrayDataReference(counts);
         for (var row = 0; row < _rows.Count; row++)
         {
             ref var p = ref _probabilities[row * Stride];
             for (var i = _rows.Starts[row]; i < _rows.Starts[row + 1]; i++)
             {
+                if (i + Ahead < _rows.Entries)
+                    Prefetch(ref Unsafe.As<long, double>(ref Unsafe.Add(ref first, (nint)rowOf[_rows.Indices[i + Ahead]] * Classes)));
                 var input = _rows.Indices[i];
                 if (parts > 1 && input % parts != part)
                     continue;
-                var value = Vector256.Create(_units[i] * (double)(RatioTable.ExpectedOne / FixedPoint.One));
-                ref var cells = ref Unsafe.Add(ref first, (nint)rowOf[input] * Stride);
-                for (var c = 0; c < Stride; c += Lanes)
+                var value = _units[i] * (double)(RatioTable.ExpectedOne / FixedPoint.One);
+                ref var cells = ref Unsafe.Add(ref first, (nint)rowOf[input] * Classes);
+                var c = 0;
+                for (; c <= Classes - Lanes; c += Lanes)
                 {
                     var rounded = (Vector256.LoadUnsafe(ref p, (nuint)c) * value + Vector256.Create(RoundingShift)).AsInt64() - Vector256.Create(RoundingShiftBits);
                     (Vector256.LoadUnsafe(ref cells, (nuint)c) + rounded).StoreUnsafe(ref cells, (nuint)c);
                 }
+                for (; c < Classes; c++)
+                    Unsafe.Add(ref cells, c) += (long)Math.Round(Unsafe.Add(ref p, c) * value, MidpointRounding.ToEven);
             }
         }
-        return new CountTable(_rows.Layout.Inputs, Classes, seen, WithoutPadding(counts, seen.Length));
+        return new CountTable(_rows.Layout.Inputs, Classes, seen, counts);
     }
 
-    /// <summary>Scores of a pass, each row's own share taken out of both counts, for the inputs of one part.</summary>
+    /// <summary>
+    /// Scores of a pass, each row's own share taken out of both counts, for the inputs of one part: log( (F - x) / (H - x p) ) is D - log(1 - u) with
+    /// u = x p / H, and F changes for the row's own class only.
+    /// </summary>
     public void TakePass(RatioTable table, int part, int parts)
     {
         Clear();
-        var classWeights = table.ClassWeights.AsSpan();
-        ref var weight = ref MemoryMarshal.GetReference(classWeights);
-        ref var padded = ref MemoryMarshal.GetArrayDataReference(_padded);
-        _padded.AsSpan().Fill(1);
+        ref var expecteds = ref MemoryMarshal.GetArrayDataReference(table.Expected);
+        ref var ratios = ref MemoryMarshal.GetArrayDataReference(table.Ratios);
         for (var row = 0; row < _rows.Count; row++)
         {
             var label = _labels[row];
             ref var p = ref _probabilities[row * Stride];
             for (var i = _rows.Starts[row]; i < _rows.Starts[row + 1]; i++)
             {
+                if (i + Ahead < _rows.Entries)
+                {
+                    Prefetch(ref Unsafe.Add(ref expecteds, (nint)_rows.Indices[i + Ahead] * Stride));
+                    Prefetch(ref Unsafe.Add(ref ratios, (nint)_rows.Indices[i + Ahead] * Stride));
+                }
                 var input = _rows.Indices[i];
                 if (parts > 1 && input % parts != part)
                     continue;
                 var value = (double)_units[i] / FixedPoint.One;
-                var least = .999 * table.Smoothing[input];
-                ref var counted = ref table.Counted[(long)input * Stride];
-                ref var expected = ref table.Expected[(long)input * Stride];
-                for (var c = 0; c < Stride; c += Lanes)
-                {
-                    var rest = Vector256.LoadUnsafe(ref expected, (nuint)c) - Vector256.LoadUnsafe(ref p, (nuint)c) * value;
-                    rest = Vector256.Max(rest, Vector256.LoadUnsafe(ref weight, (nuint)c) * least);
-                    (Vector256.LoadUnsafe(ref counted, (nuint)c) / rest).StoreUnsafe(ref padded, (nuint)c);
-                }
-                var own = Math.Max(table.Expected[(long)input * Stride + label] - Unsafe.Add(ref p, label) * value, classWeights[label] * least);
-                _padded[label] = Math.Max(table.Counted[(long)input * Stride + label] - value, classWeights[label] * least) / own;
-                SameBits.Log(_padded, _padded);
+                ref var expected = ref Unsafe.Add(ref expecteds, (nint)input * Stride);
+                ref var ratio = ref Unsafe.Add(ref ratios, (nint)input * Stride);
                 ref var sum = ref SumOf(row, _slots[input]);
                 for (var c = 0; c < Stride; c += Lanes)
-                    (Vector256.LoadUnsafe(ref sum, (nuint)c) + Vector256.LoadUnsafe(ref padded, (nuint)c) * value).StoreUnsafe(ref sum, (nuint)c);
+                {
+                    var u = Vector256.LoadUnsafe(ref p, (nuint)c) * value / Vector256.LoadUnsafe(ref expected, (nuint)c);
+                    var left = Vector256.LoadUnsafe(ref ratio, (nuint)c) + MinusLogOfRest(u);
+                    (Vector256.LoadUnsafe(ref sum, (nuint)c) + left * value).StoreUnsafe(ref sum, (nuint)c);
+                }
+                var counted = table.CountedOf(input, label);
+                Unsafe.Add(ref sum, label) += value * SameBits.Log(Math.Max(counted - value, .999 * table.SmoothingOf(input, label)) / counted);
             }
         }
     }
+
+    /// <summary>-log(1 - u) of every lane. A row's own share is within what is expected, and al comes on top: u is below 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> MinusLogOfRest(Vector256<double> u)
+    {
+        if (Vector256.GreaterThanAny(u, Vector256.Create(SmallShare)))
+            return MinusLogOfRestEach(u);
+        // u + u^2/2 + ... + u^8/8
+        var square = u * u;
+        var odd = Vector256.Create(1.0 / 3) + square * (Vector256.Create(1.0 / 5) + square * (1.0 / 7));
+        var even = Vector256.Create(1.0 / 2) + square * (Vector256.Create(1.0 / 4) + square * (Vector256.Create(1.0 / 6) + square * (1.0 / 8)));
+        return u + square * (even + u * odd);
+    }
+
+    private static Vector256<double> MinusLogOfRestEach(Vector256<double> u) => Vector256.Create(
+        -SameBits.Log(Rest(u[0])), -SameBits.Log(Rest(u[1])), -SameBits.Log(Rest(u[2])), -SameBits.Log(Rest(u[3])));
+
+    /// <summary>Rounded counts could leave a rest that is not above 0 only where nothing but this row is expected, and there al is left.</summary>
+    private static double Rest(double u) => Math.Max(1 - u, 1e-12);
 
     private (int[] Seen, int[] RowOf) OfPart(int[] seen, int part, int parts)
     {
@@ -88,15 +117,5 @@ public sealed partial class SlotScores
         for (var i = 0; i < seen.Length; i++)
             rowOf[seen[i]] = i;
         return (seen, rowOf);
-    }
-
-    private long[] WithoutPadding(long[] counts, int rows)
-    {
-        if (Stride == Classes)
-            return counts;
-        var packed = new long[(long)rows * Classes];
-        for (var i = 0; i < rows; i++)
-            counts.AsSpan(i * Stride, Classes).CopyTo(packed.AsSpan(i * Classes));
-        return packed;
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class SlotScores
     {
         var slots = _slots.Count;
         var sums = new ExactTemperatureSums(slots) { Rows = _rows.Count };
-        var (scores, p, weighted, means) = (new double[Stride], new double[Stride], new double[slots * Stride], new double[slots]);
+        var (scores, p, weighted, means) = (new double[Stride], new double[Stride], new double[Stride], new double[slots]);
         var active = new int[slots];
         for (var row = 0; row < _rows.Count; row++)
         {
@@ -27,15 +27,18 @@ public sealed partial class SlotScores
                     continue;
                 active[count++] = slot;
                 ref var layer = ref SumOf(row, slot);
-                means[slot] = Weigh(ref layer, ref p[0], ref weighted[slot * Stride]);
+                means[slot] = Dot(ref layer, ref p[0]);
                 sums.Gradient[slot] += ExactSum.Units(means[slot] - Unsafe.Add(ref layer, label));
             }
             for (var k = 0; k < count; k++)
             {
                 var first = active[k] * slots - active[k] * (active[k] + 1) / 2;
+                ref var layer = ref SumOf(row, active[k]);
+                for (var c = 0; c < Stride; c += Lanes)
+                    (Vector256.LoadUnsafe(ref layer, (nuint)c) * Vector256.LoadUnsafe(ref p[0], (nuint)c)).StoreUnsafe(ref weighted[0], (nuint)c);
                 for (var l = k; l < count; l++)
                 {
-                    var product = Dot(ref weighted[active[k] * Stride], ref SumOf(row, active[l]));
+                    var product = Dot(ref weighted[0], ref SumOf(row, active[l]));
                     sums.Curvature[first + active[l]] += ExactSum.Units(product - means[active[k]] * means[active[l]]);
                 }
             }
@@ -43,26 +46,20 @@ public sealed partial class SlotScores
         return sums;
     }
 
-    /// <summary>weighted = layer x p, class by class; gives the sum.</summary>
-    private double Weigh(ref double layer, ref double p, ref double weighted)
-    {
-        var sum = Vector256<double>.Zero;
-        for (var c = 0; c < Stride; c += Lanes)
-        {
-            var product = Vector256.LoadUnsafe(ref layer, (nuint)c) * Vector256.LoadUnsafe(ref p, (nuint)c);
-            product.StoreUnsafe(ref weighted, (nuint)c);
-            sum += product;
-        }
-        return sum[0] + sum[1] + (sum[2] + sum[3]);
-    }
-
-    /// <summary>The product of two rows of numbers: lane by lane, then the lanes in order.</summary>
+    /// <summary>The product of two rows of numbers: lane by lane in two sums, the even and the odd vectors, then the lanes in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Dot(ref double a, ref double b)
     {
-        var sum = Vector256<double>.Zero;
-        for (var c = 0; c < Stride; c += Lanes)
-            sum += Vector256.LoadUnsafe(ref a, (nuint)c) * Vector256.LoadUnsafe(ref b, (nuint)c);
+        var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var c = 0;
+        for (; c <= Stride - 2 * Lanes; c += 2 * Lanes)
+        {
+            even += Vector256.LoadUnsafe(ref a, (nuint)c) * Vector256.LoadUnsafe(ref b, (nuint)c);
+            odd += Vector256.LoadUnsafe(ref a, (nuint)(c + Lanes)) * Vector256.LoadUnsafe(ref b, (nuint)(c + Lanes));
+        }
+        if (c < Stride)
+            even += Vector256.LoadUnsafe(ref a, (nuint)c) * Vector256.LoadUnsafe(ref b, (nuint)c);
+        var sum = even + odd;
         return sum[0] + sum[1] + (sum[2] + sum[3]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ExplicitCluster.Numerics.Elementary;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Metrics;
@@ -15,6 +16,8 @@ namespace ExplicitCluster.Numerics.Groups;
 public sealed partial class SlotScores
 {
     private const int Lanes = 4;
+    private const int Ahead = 4;
+    private const int LineNumbers = 64 / sizeof(double);
 
     private readonly SparseRows _rows;
     private readonly FeatureSlots _slots;
@@ -24,7 +27,6 @@ public sealed partial class SlotScores
     private readonly double[] _base;
     private readonly double[] _probabilities;
     private readonly double[] _scores;
-    private readonly double[] _padded;
 
     /// <param name="rows">The rows.</param>
     /// <param name="scale">What values are multiplied by; multiples of 2^-20 are taken.</param>
@@ -43,7 +45,6 @@ public sealed partial class SlotScores
         _scores = new double[checked((long)rows.Count * slots.Count * Stride)];
         _base = new double[rows.Count * Stride];
         _probabilities = new double[rows.Count * Stride];
-        _padded = new double[(Stride + 7) / 8 * 8];
         for (var row = 0; row < rows.Count; row++)
             SameBits.Log(prior, _base.AsSpan(row * Stride, Classes));
         Normalise();
@@ -55,6 +56,9 @@ public sealed partial class SlotScores
     /// <summary>Numbers a row of scores: C rounded up to a multiple of 4.</summary>
     public int Stride { get; }
 
+    /// <summary>Number of rows.</summary>
+    public int Rows => _rows.Count;
+
     /// <summary>Scores so far: (rows, <see cref="Stride"/>).</summary>
     public ReadOnlySpan<double> Scores => _base;
 
@@ -65,31 +69,32 @@ public sealed partial class SlotScores
     public void TakeFirst(RatioTable table)
     {
         Clear();
-        var ratios = table.Ratios();
-        ref var first = ref MemoryMarshal.GetArrayDataReference(ratios);
+        ref var ratios = ref MemoryMarshal.GetArrayDataReference(table.Ratios);
         for (var row = 0; row < _rows.Count; row++)
         {
             var label = _labels[row];
-            for (var i = _rows.Starts[row]; i < _rows.Starts[row + 1]; i++)
+            var end = _rows.Starts[row + 1];
+            for (var i = _rows.Starts[row]; i < end; i++)
             {
                 var (input, value) = (_rows.Indices[i], (double)_units[i] / FixedPoint.One);
+                if (i + Ahead < _rows.Entries)
+                    Prefetch(ref Unsafe.Add(ref ratios, (nint)_rows.Indices[i + Ahead] * Stride));
                 ref var sum = ref SumOf(row, _slots[input]);
-                ref var ratio = ref Unsafe.Add(ref first, (nint)input * Stride);
+                ref var ratio = ref Unsafe.Add(ref ratios, (nint)input * Stride);
                 for (var c = 0; c < Stride; c += Lanes)
                     (Vector256.LoadUnsafe(ref sum, (nuint)c) + Vector256.LoadUnsafe(ref ratio, (nuint)c) * value).StoreUnsafe(ref sum, (nuint)c);
-                var counted = table.Counted[(long)input * Stride + label];
-                var left = Math.Max(counted - value, table.Smoothing[input] * table.ClassWeights[label]);
-                Unsafe.Add(ref sum, label) += value * (SameBits.Log(left) - SameBits.Log(counted));
+                var counted = table.CountedOf(input, label);
+                Unsafe.Add(ref sum, label) += value * SameBits.Log(Math.Max(counted - value, table.SmoothingOf(input, label)) / counted);
             }
         }
     }
 
-    /// <summary>The layer becomes part of the scores, at its temperatures.</summary>
-    public void Apply(ReadOnlySpan<double> temperatures)
+    /// <summary>The layer becomes part of the scores, at its temperatures. Gives the left-out loss, in units of <see cref="ExactSum"/>.</summary>
+    public Int128 Apply(ReadOnlySpan<double> temperatures)
     {
         for (var row = 0; row < _rows.Count; row++)
             AddLayer(row, temperatures, _base.AsSpan(row * Stride, Stride));
-        Normalise();
+        return Normalise();
     }
 
     private void AddLayer(int row, ReadOnlySpan<double> temperatures, Span<double> scores)
@@ -105,10 +110,25 @@ public sealed partial class SlotScores
         }
     }
 
-    private void Normalise()
+    private Int128 Normalise()
     {
+        Int128 loss = 0;
         for (var row = 0; row < _rows.Count; row++)
-            Softmax.Probabilities(_base.AsSpan(row * Stride, Classes), _probabilities.AsSpan(row * Stride, Classes));
+        {
+            var log = Softmax.Probabilities(_base.AsSpan(row * Stride, Classes), _probabilities.AsSpan(row * Stride, Classes));
+            loss += ExactSum.Units(log - _base[row * Stride + _labels[row]]);
+        }
+        return loss;
+    }
+
+    /// <summary>A row of a table, which is larger than the caches, is asked for before it is needed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void Prefetch(ref double row)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (var c = 0; c < Stride; c += LineNumbers)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref row, c)));
     }
 
     private void Clear()
