@@ -30,10 +30,20 @@ public sealed class ManifestFile
     public void Add(SourceSpecification source) => Write(new ManifestEdit(_text, Folder).Add(source), Sources.Add(source));
 
     /// <summary>One of several sources goes.</summary>
-    public void Remove(int index) => Write(new ManifestEdit(_text, Folder).Remove(index), Sources.RemoveAt(index));
+    /// <exception cref="JobException">Entries of the file are not those of the list of sources.</exception>
+    public void Remove(int index) => Write(Edit().Remove(index), Sources.RemoveAt(index));
 
     public void SetRemoved(int index, ImmutableArray<RemovedRows> removed) =>
-        Write(new ManifestEdit(_text, Folder).SetRemoved(index, removed), Sources.SetItem(index, Sources[index] with { Removed = removed }));
+        Write(Edit().SetRemoved(index, removed), Sources.SetItem(index, Sources[index] with { Removed = removed }));
+
+    /// <summary>An edit of one of the sources, which must stand in the file one by one.</summary>
+    private ManifestEdit Edit()
+    {
+        var edit = new ManifestEdit(_text, Folder);
+        return edit.Count == Sources.Length
+            ? edit
+            : throw new JobException($"{_path}: data.train has {edit.Count} entries that mean {Sources.Length} files; a source of a folder cannot be edited by itself", "name the files one by one in data.train");
+    }
 
     /// <summary>Replaces the file in one step, if the new text says what was meant.</summary>
     /// <exception cref="JobException">It does not, or the file cannot be written.</exception>
@@ -68,7 +78,9 @@ public sealed class ManifestFile
         try
         {
             var data = SpecificationReader.Parse(_path, text, []).Data;
-            return data.ShardRows == Specification.Data.ShardRows && AreEqual(data.Train, expected) && AreEqual(data.Test, Specification.Data.Test);
+            return data.ShardRows == Specification.Data.ShardRows && AreEqual(data.Train, expected)
+                // Where training sources are split, the test rows are theirs.
+                && (data.Test.Any(source => source.Split is not null) || AreEqual(data.Test, Specification.Data.Test));
         }
         catch (SpecificationException)
         {
@@ -78,5 +90,5 @@ public sealed class ManifestFile
 
     private static bool AreEqual(ImmutableArray<SourceSpecification> left, ImmutableArray<SourceSpecification> right) =>
         left.Length == right.Length && left.Zip(right).All(pair =>
-            pair.First with { Removed = [] } == pair.Second with { Removed = [] } && pair.First.Removed.SequenceEqual(pair.Second.Removed));
+            pair.First with { Removed = [], Split = null } == pair.Second with { Removed = [], Split = null } && pair.First.Removed.SequenceEqual(pair.Second.Removed));
 }
