@@ -11,7 +11,7 @@ internal sealed class FeatureSection(ProblemList problems)
     private const string Example = "features: pixels";
 
     private static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations"];
-    private static readonly string[] LaterMaps = ["words", "chars", "context"];
+    private static readonly string[] LaterMaps = ["context"];
     private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"], OrientationSection.Keys];
     private static readonly string[] Keys = [.. KeysOfMap.SelectMany(keys => keys).Prepend("map").Distinct()];
 

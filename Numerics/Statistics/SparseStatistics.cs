@@ -13,11 +13,14 @@ public static partial class SparseStatistics
     /// <param name="scale">What values are multiplied by.</param>
     /// <param name="labels">M classes, each from 0 to <paramref name="classes"/> - 1.</param>
     /// <param name="classes">C.</param>
-    /// <exception cref="ArgumentException">Labels and rows differ in number, or a label is out of range.</exception>
+    /// <param name="weights">M weights of at least 0, rounded to multiples of 2^-20; none where every row weighs 1.</param>
+    /// <exception cref="ArgumentException">Labels or weights and rows differ in number, or a label is out of range.</exception>
     /// <exception cref="OverflowException">A row's norm leaves float32's range, or a sum int64's.</exception>
-    public static SufficientStatistics Accumulate(SparseRows rows, SparseScale scale, ReadOnlySpan<int> labels, int classes)
+    public static SufficientStatistics Accumulate(SparseRows rows, SparseScale scale, ReadOnlySpan<int> labels, int classes, ReadOnlySpan<float> weights = default)
     {
         LabelCheck.InRange(labels, rows.Count, classes);
+        if (!weights.IsEmpty && weights.Length != rows.Count)
+            throw new ArgumentException($"{rows.Count} rows have {weights.Length} weights; expected one a row, or none", nameof(weights));
         var (seen, rowOf) = Seen(rows);
         var counts = new long[checked((long)seen.Length * classes)];
         var (classRows, classMass) = (new long[classes], new long[classes]);
@@ -32,6 +35,8 @@ public static partial class SparseStatistics
             }
             var label = labels[row];
             var (start, end) = (rows.Starts[row], rows.Starts[row + 1]);
+            if (!weights.IsEmpty)
+                Weigh(units.AsSpan(0, end - start), weights[row]);
             long mass = 0;
             for (var i = start; i < end; i++)
             {
@@ -43,6 +48,13 @@ public static partial class SparseStatistics
             classMass[label] = checked(classMass[label] + mass);
         }
         return new SufficientStatistics(new CountTable(rows.Layout.Inputs, classes, seen, counts), classRows, classMass, zeroRows);
+    }
+
+    private static void Weigh(Span<int> units, float weight)
+    {
+        var rounded = Math.Round((double)weight * FixedPoint.One, MidpointRounding.ToEven);
+        foreach (ref var unit in units)
+            unit = checked((int)Math.Round(unit * rounded / FixedPoint.One, MidpointRounding.ToEven));
     }
 
     /// <summary>The inputs with an entry, ascending, and the place of each among them.</summary>
