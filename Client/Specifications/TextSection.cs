@@ -11,7 +11,7 @@ internal sealed class TextSection(ProblemList problems)
     /// <summary>Smoothing of the prior of texts: with many labels some have few rows.</summary>
     private const double DefaultBeta = 0.5;
 
-    private static readonly string[] Maps = ["words", "chars", "positions"];
+    public static readonly string[] Maps = ["words", "chars", "positions"];
     private static readonly string[] Keys = ["map", "ngrams", "counts", "minRows"];
     private static readonly string[] CountWords = ["raw", "binary", "log"];
     private static readonly string[] TemperatureKeys = ["rho", "passes", "passAlpha"];
@@ -71,9 +71,12 @@ internal sealed class TextSection(ProblemList problems)
 
     private FeatureGroupKind? KindOf(Field field)
     {
-        if (_values.Choice(field, Maps) is { } index)
-            return (FeatureGroupKind)index;
-        return null;
+        if (field.Value is ScalarNode scalar && FeatureSection.Maps.Contains(scalar.Text))
+        {
+            problems.Add(field.At, $"mixed features: '{scalar.Text}' is of numbers and others are of texts, and one row is either; use words, chars and positions together");
+            return null;
+        }
+        return _values.Choice(field, Maps) is { } index ? (FeatureGroupKind)index : null;
     }
 
     private static FeatureGroupSpecification DefaultOf(FeatureGroupKind kind) => kind == FeatureGroupKind.Chars
