@@ -1,4 +1,5 @@
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Shards;
 
@@ -12,4 +13,13 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     public float[]? Weights { get; init; }
 
     public int Rows => Sparse?.Count ?? Dense?.Count ?? Blocks!.Count;
+
+    /// <summary>Counts the rows.</summary>
+    public void AddTo(StatisticsSum sum)
+    {
+        if (Dense is not null)
+            sum.Add(DenseStatistics.Accumulate(Dense, Classes, sum.Classes));
+        else
+            sum.Add(Blocks!, Classes);
+    }
 }

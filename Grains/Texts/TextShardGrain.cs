@@ -52,8 +52,8 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
                 return rows.Loss;
             }
             var none = new long[fit.Merged.Labels.Length];
-            var expected = new SufficientStatistics(await rows.ExpectAsync(fit, layer => tables.OfAsync(layer, token)), none, none, 0);
-            await StatisticsFile.WriteAsync(store, expectedName, expected, fit.Merged.Labels, [], token);
+            var expected = await rows.ExpectAsync(fit, layer => tables.OfAsync(layer, token));
+            await StatisticsFile.WriteAsync(store, expectedName, expected, new StatisticsTotals(none, none, 0), fit.Merged.Labels, [], token);
             return rows.Loss;
         }, cancellationToken);
 
@@ -100,15 +100,15 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
             return stored;
         var text = work.Text!.Specification;
         var (vocabulary, scale, classes) = (await VocabularyAsync(work, cancellationToken), TextFeatures.ScaleOf(text), work.Source.Labels.Length);
-        var sum = new StatisticsSum(classes);
+        using var sum = new StatisticsSum(vocabulary.Layout.Inputs, classes);
         await TextRows.Of(reader, work, LearnedFrom(work)).ForEachChunkAsync(
             EncoderOf(work, vocabulary),
             [.. Enumerable.Range(0, classes)],
             chunk => sum.Add(SparseStatistics.Accumulate(chunk.Sparse!, scale, chunk.Classes, classes, chunk.Weights)),
             cancellationToken);
-        var statistics = sum.Total(vocabulary.Layout.Inputs);
-        await StatisticsFile.WriteAsync(store, work.StatisticsName, statistics, work.Source.Labels, [], cancellationToken);
-        return new ShardTotals(work.Source.Labels, [.. statistics.ClassRows], [.. statistics.ClassMass], statistics.ZeroRows, Reused: false);
+        var totals = sum.Totals;
+        await StatisticsFile.WriteAsync(store, work.StatisticsName, sum, totals, work.Source.Labels, [], cancellationToken);
+        return new ShardTotals(work.Source.Labels, [.. totals.ClassRows], [.. totals.ClassMass], totals.ZeroRows, Reused: false);
     }
 
     /// <summary>The totals of statistics that are in the store; damaged ones are removed, to be counted again.</summary>

@@ -24,10 +24,7 @@ public sealed class GroupedSolution
     /// <param name="classes">C.</param>
     public GroupedSolution(IReadOnlyList<SparseRows> rows, IReadOnlyList<int[]> labels, SparseScale scale, FeatureSlots slots, int classes)
     {
-        var sum = new StatisticsSum(classes);
-        for (var i = 0; i < rows.Count; i++)
-            sum.Add(SparseStatistics.Accumulate(rows[i], scale, labels[i], classes));
-        var total = sum.Total(rows[0].Layout.Inputs);
+        var total = Sum([.. rows.Select((part, i) => SparseStatistics.Accumulate(part, scale, labels[i], classes))]);
         (_slots, _counts) = (slots, total.Counts);
         _prior = RatioTable.PriorOf(new ClassTotals(total.ClassRows, total.ClassMass));
         Parts = [.. rows.Select((part, i) => new SlotScores(part, scale, slots, labels[i], _prior))];
@@ -67,12 +64,21 @@ public sealed class GroupedSolution
         for (var at = 0; at < settings.Passes * settings.Parts; at++)
         {
             var part = at % settings.Parts;
-            var expected = new StatisticsSum(_prior.Length);
-            foreach (var scores in Parts)
-                expected.Add(new SufficientStatistics(scores.Expect(part, settings.Parts), new long[_prior.Length], new long[_prior.Length], 0));
-            var pass = RatioTable.Pass(_counts, expected.Total(_counts.Inputs).Counts, _slots.Rows, _prior, settings.PassAlpha);
+            var none = new long[_prior.Length];
+            var expected = Sum([.. Parts.Select(scores => new SufficientStatistics(scores.Expect(part, settings.Parts), none, none, 0))]);
+            var pass = RatioTable.Pass(_counts, expected.Counts, _slots.Rows, _prior, settings.PassAlpha);
             Fit(pass, scores => scores.TakePass(pass, part, settings.Parts));
         }
+    }
+
+    private static SufficientStatistics Sum(SufficientStatistics[] parts)
+    {
+        if (parts.Length == 1)
+            return parts[0];
+        using var sum = new StatisticsSum(parts[0].Counts.Inputs, parts[0].Counts.Classes);
+        foreach (var part in parts)
+            sum.Add(part);
+        return sum.Total();
     }
 
     private void Fit(RatioTable table, Action<SlotScores> take)
