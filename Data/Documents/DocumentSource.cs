@@ -31,9 +31,6 @@ internal sealed class DocumentSource : IDisposable
         _parser = DocumentParser.Of(source, input.Path, new LineScanner(input.Path, input), _labels, columns: null);
     }
 
-    /// <summary>Plain files are read in place.</summary>
-    public bool NeedsDecoding => _input.IsCompressed;
-
     /// <summary>Reads the file to its end and writes all documents.</summary>
     public DecodedSource Decode(Stream output, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using Parquet;
@@ -36,8 +37,11 @@ internal sealed class ParquetDocuments : IAsyncDisposable
         try
         {
             CheckMarks(path, file);
-            var reader = await Guarded(path, "the footer", async () => await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: ct));
-            return new ParquetDocuments(source, path, file, reader, labels);
+            return await Guarded(path, "the footer", async () =>
+            {
+                var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: ct);
+                return new ParquetDocuments(source, path, file, reader, labels);
+            });
         }
         catch
         {
@@ -56,6 +60,10 @@ internal sealed class ParquetDocuments : IAsyncDisposable
             if (reader.RowCount is < 0 or > SourceLimits.MaxGroupRows)
                 throw new SourceException($"{_path}: {where} has {reader.RowCount} rows; expected at most {SourceLimits.MaxGroupRows}.", "Write the file with smaller row groups.");
             var rows = (int)reader.RowCount;
+            foreach (var column in new[] { _text, _label, _weight })
+            {
+                if (column is not null) ParquetPages.Check(_file, reader.GetMetadata(_reader.Schema.DataFields[column.Index])!.MetaData!, rows);
+            }
             return (await _text.ReadAsync(reader, rows, ct), _label is null ? null : await _label.ReadAsync(reader, rows, ct), _weight is null ? null : await _weight.ReadAsync(reader, rows, ct));
         });
         var buffer = new DocumentBuffer();
@@ -95,10 +103,26 @@ internal sealed class ParquetDocuments : IAsyncDisposable
         var read = file.ReadAtLeast(mark, 4, throwOnEndOfStream: false);
         if (!mark[..read].SequenceEqual("PAR1"u8))
             throw new SourceException($"{path}: byte 0: {Excerpt.Of(mark[..read])} is not the start of a Parquet file; expected 'PAR1'.", "Check the path and the format.");
-        file.Seek(-4, SeekOrigin.End);
-        file.ReadExactly(mark);
-        if (file.Length < 12 || !mark.SequenceEqual("PAR1"u8))
-            throw new SourceException($"{path}: byte {file.Length - 4}: {Excerpt.Of(mark)} is not the end of a Parquet file; expected 'PAR1'.", SourceErrors.FetchAgain);
+        Span<byte> end = stackalloc byte[8];
+        if (file.Length < 12) throw new SourceException($"{path}: byte {file.Length}: the file ends; expected the footer of a Parquet file.", SourceErrors.FetchAgain);
+        file.Seek(-8, SeekOrigin.End);
+        file.ReadExactly(end);
+        if (!end[4..].SequenceEqual("PAR1"u8))
+            throw new SourceException($"{path}: byte {file.Length - 4}: {Excerpt.Of(end[4..])} is not the end of a Parquet file; expected 'PAR1'.", SourceErrors.FetchAgain);
+        var footer = BinaryPrimitives.ReadInt32LittleEndian(end);
+        if (footer <= 0 || footer > file.Length - 12)
+            throw new SourceException($"{path}: byte {file.Length - 8}: a footer of {footer} bytes; expected 1 to {file.Length - 12}.", SourceErrors.FetchAgain);
+        file.Seek(-8 - footer, SeekOrigin.End);
+        var metadata = new byte[footer];
+        file.ReadExactly(metadata);
+        try
+        {
+            new ThriftReader(metadata).ReadStruct(ThriftShape.File);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            throw new SourceException($"{path}: the footer, from byte {file.Length - 8 - footer}, is damaged; expected Parquet's metadata.", SourceErrors.FetchAgain);
+        }
         file.Position = 0;
     }
 
@@ -110,7 +134,7 @@ internal sealed class ParquetDocuments : IAsyncDisposable
         }
         catch (Exception error) when (error is not (SourceException or OperationCanceledException))
         {
-            throw new SourceException($"{path}: {where} cannot be read ({error.GetType().Name}: {Excerpt.Of(error.Message)}); expected what Parquet's format says.", SourceErrors.FetchAgain);
+            throw new SourceException($"{path}: {where} cannot be read ({error.GetType().Name}); expected what Parquet's format says.", SourceErrors.FetchAgain);
         }
     }
 

@@ -137,24 +137,41 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
     /// <param name="ct">Cancels between groups of rows.</param>
     private async Task<SourceManifest> FirstPassAsync(SourceLayout layout, IProgress<long>? upload, CancellationToken ct)
     {
-        var source = layout.Specification;
+        var (source, path) = (layout.Specification, layout.Paths[0]);
+        // A source is opened anew by what writes it, since a store may ask for the content again.
         if (source.Format == SourceFormat.Idx)
         {
-            using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
+            using var idx = OpenIdx();
             return idx.NeedsDecoding || upload is not null
-                ? await WriteAsync(layout, output => idx.Read(output, ct), decoded: true, upload, ct)
+                ? await WriteAsync(layout, WriteIdx, decoded: true, upload, ct)
                 : layout.Manifest(idx.Read(output: null, ct), decoded: false);
         }
         if (source.Format == SourceFormat.Parquet)
-            return await WriteAsync(layout, output => ParquetSource.ReadAsync(source, layout.Paths[0], output, upload is not null, ct), upload is not null, upload, ct);
-        if (source.IsText || source.IsSparse)
+            return await WriteAsync(layout, output => ParquetSource.ReadAsync(source, path, output, upload is not null, ct), upload is not null, upload, ct);
+        if (!source.IsText && !source.IsSparse) return await WriteAsync(layout, WriteTable, decoded: true, upload, ct);
+        bool decode;
+        using (var input = SourceInput.Open(path)) decode = upload is not null || input.IsCompressed;
+        return await WriteAsync(layout, WriteTexts, decode, upload, ct);
+
+        IdxSource OpenIdx() => IdxSource.Open(path, layout.Paths.Length > 1 ? layout.Paths[1] : null);
+
+        DecodedSource WriteIdx(Stream output)
         {
-            using var texts = new DocumentSource(source, SourceInput.Open(layout.Paths[0]));
-            var decode = texts.NeedsDecoding || upload is not null;
-            return await WriteAsync(layout, decode ? output => texts.Decode(output, ct) : output => texts.Index(output, ct), decode, upload, ct);
+            using var again = OpenIdx();
+            return again.Read(output, ct);
         }
-        using var table = DelimitedSource.Open(layout.Paths[0], source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
-        return await WriteAsync(layout, output => table.Read(output, source.LabelColumn, ct), decoded: true, upload, ct);
+
+        DecodedSource WriteTable(Stream output)
+        {
+            using var table = DelimitedSource.Open(path, source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
+            return table.Read(output, source.LabelColumn, ct);
+        }
+
+        DecodedSource WriteTexts(Stream output)
+        {
+            using var texts = new DocumentSource(source, SourceInput.Open(path));
+            return decode ? texts.Decode(output, ct) : texts.Index(output, ct);
+        }
     }
 
     private Task<SourceManifest> WriteAsync(

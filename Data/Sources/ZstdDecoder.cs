@@ -7,13 +7,15 @@ internal sealed class ZstdDecoder : IFileDecoder
 {
     private readonly string _path;
     private readonly HashingReader _source;
+    private readonly Input _input;
     private readonly DecompressionStream _frames;
     private long _decoded;
 
     public ZstdDecoder(string path, HashingReader source)
     {
         (_path, _source) = (path, source);
-        _frames = new DecompressionStream(new Input(source));
+        _input = new Input(source);
+        _frames = new DecompressionStream(_input);
     }
 
     public static ReadOnlySpan<byte> Magic => [0x28, 0xb5, 0x2f, 0xfd];
@@ -34,7 +36,7 @@ internal sealed class ZstdDecoder : IFileDecoder
         }
         catch (ZstdException error)
         {
-            throw SourceErrors.Compressed(_path, "zst", _source.Offset, $"the compressed data is damaged ({error.Message}), at or shortly before here", "Zstandard frames");
+            throw SourceErrors.Compressed(_path, "zst", _source.Offset, $"the compressed data is damaged ({error.Message}), at or up to {_input.LastChunk} bytes before", "Zstandard frames");
         }
     }
 
@@ -42,6 +44,13 @@ internal sealed class ZstdDecoder : IFileDecoder
 
     private sealed class Input(HashingReader source) : ReadOnlyStream
     {
-        public override int Read(Span<byte> buffer) => source.Read(buffer);
+        public int LastChunk { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = source.Read(buffer);
+            if (count > 0) LastChunk = count;
+            return count;
+        }
     }
 }
