@@ -6,6 +6,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
+// dotnet run -c Release --project bench -- language [--figures]
 switch (args)
 {
     case ["kernels", .. var rest]:
@@ -16,6 +17,8 @@ switch (args)
         return await ExchangeBench.RunAsync();
     case ["sweeps"]:
         return SweepBench.Run();
+    case ["language", .. var rest]:
+        return await LanguageBench.RunAsync(rest);
     case ["averaging", .. var rest]:
         return AveragingBench.Run(rest);
     case ["refinement", .. var rest]:
@@ -23,6 +26,6 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement | language [--figures]");
         return 2;
 }
