@@ -63,17 +63,19 @@ internal static class LanguageBench
     private static void Pairs(string name, CellPacking packing, int[][] documents)
     {
         var positions = documents.Sum(document => document.Length);
-        var counters = Enumerable.Range(1, 5).Select(lag => new CellCounter(packing, new LagSet(lag), positions)).ToArray();
-        var cells = 0L;
+        var (counter, list, cells) = (new PairCounter(packing, [1, 2, 3, 4, 5], positions), new CellList(), 0L);
         var seconds = Stopwatches.MedianSeconds(() =>
         {
             cells = 0;
-            foreach (var counter in counters)
+            foreach (var document in documents)
+                counter.Add(document, 0);
+            for (var lag = 0; lag < 5; lag++)
             {
-                foreach (var document in documents)
-                    counter.Add(document, 0);
-                cells += counter.Drain().Count;
+                list.Clear();
+                counter.Drain(lag, list);
+                cells += list.Count;
             }
+            counter.Clear();
         }, evict: false);
         Print(name, $"{5 * positions / seconds / 1e6:0} million pairs/s, {cells:N0} cells");
     }

@@ -50,16 +50,12 @@ public sealed class CellCounter
         return count;
     }
 
-    /// <summary>The distinct cells of what was gathered, and their counts; empties the counter.</summary>
-    public CellList Drain()
+    /// <summary>Appends the distinct cells of what was gathered, and their counts, to <paramref name="cells"/>; empties the counter.</summary>
+    public void Drain(CellList cells)
     {
         var sorted = _cells.AsSpan(0, Gathered);
         RadixSort.Sort(sorted, _scratch, _packing.BitsOf(_set.Lags.Length));
         Gathered = 0;
-        var distinct = sorted.IsEmpty ? 0 : 1;
-        for (var i = 1; i < sorted.Length; i++)
-            distinct += sorted[i] != sorted[i - 1] ? 1 : 0;
-        var run = new CellList(Math.Max(1, distinct));
         for (var i = 0; i < sorted.Length;)
         {
             var start = i;
@@ -67,9 +63,8 @@ public sealed class CellCounter
             do
                 i++;
             while (i < sorted.Length && sorted[i] == cell);
-            run.Add(cell, i - start);
+            cells.Add(cell, i - start);
         }
-        return run;
     }
 
     /// <summary>Positions that have all their lags within the document.</summary>

@@ -30,7 +30,7 @@ public sealed class LanguageSolution
             var counter = new CellCounter(packing, set, positions);
             foreach (var document in documents)
                 counter.Add(document, 0);
-            solution._cells[set] = counter.Drain();
+            counter.Drain(solution._cells[set] = new CellList());
         }
         for (var lags = plan.ChainTop - 1; lags > 0; lags--)
         {
