@@ -45,4 +45,10 @@ public sealed record SourceManifest
 
     /// <summary>Index from 0 of a table's label column; -1 where there is none.</summary>
     [Id(13)] public int LabelIndex { get; init; } = -1;
+
+    /// <summary>What was found of texts; null where rows are numbers. A row is then a document, and <see cref="Columns"/> is 0.</summary>
+    [Id(14)] public SourceTexts? Texts { get; init; }
+
+    /// <summary>Whether rows are documents.</summary>
+    public bool IsText => Texts is not null;
 }

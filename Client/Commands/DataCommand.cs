@@ -35,16 +35,17 @@ internal static class DataCommand
         var reader = new SourceReader(CommandContext.Open(store));
         var overview = new DataOverview();
         foreach (var source in specification.Data.Train)
-            await overview.AddAsync("train", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
+            await overview.AddAsync("train", reader, await reader.OpenAsync(source, labelsRequired: !source.IsText, cancellationToken), cancellationToken);
         foreach (var source in specification.Data.Test)
-            await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: true, cancellationToken), cancellationToken);
-        var encoder = FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
-        var plan = MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(KeptRows.CountOf), overview.Labels.Values.Sum(rows => rows.Test), overview.Labels.Count, OptionsOf(store));
+            await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: !source.IsText, cancellationToken), cancellationToken);
         var shards = overview.ShardsOf(specification.Data.ShardRows);
+        // What texts become is found out by the job, in a pass over them.
+        var encoder = overview.Train[0].IsText ? null : FeatureMaps.EncoderOf(specification.Features, overview.Train[0].Shape);
+        var plan = encoder is null ? null : MemoryPlanner.PlanOf(specification, encoder, overview.Train.Sum(KeptRows.CountOf), overview.Labels.Values.Sum(rows => rows.Test), overview.Labels.Count, OptionsOf(store));
         if (context.Json)
-            Console.Out.WriteLine(DataView.JsonOf(overview, encoder.Layout, shards, plan));
+            Console.Out.WriteLine(DataView.JsonOf(overview, encoder?.Layout, shards, plan));
         else
-            DataView.Show(overview, encoder.Layout, shards, plan, context.Out);
+            DataView.Show(overview, encoder?.Layout, shards, plan, context.Out);
         return ExitCode.Done;
     }
 }

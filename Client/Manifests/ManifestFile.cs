@@ -68,7 +68,9 @@ public sealed class ManifestFile
         try
         {
             var data = SpecificationReader.Parse(_path, text, []).Data;
-            return data.ShardRows == Specification.Data.ShardRows && AreEqual(data.Train, expected) && AreEqual(data.Test, Specification.Data.Test);
+            return data.ShardRows == Specification.Data.ShardRows && AreEqual(data.Train, expected)
+                // Where training sources are split, the test rows are theirs.
+                && (data.Test.Any(source => source.Split is not null) || AreEqual(data.Test, Specification.Data.Test));
         }
         catch (SpecificationException)
         {
@@ -78,5 +80,5 @@ public sealed class ManifestFile
 
     private static bool AreEqual(ImmutableArray<SourceSpecification> left, ImmutableArray<SourceSpecification> right) =>
         left.Length == right.Length && left.Zip(right).All(pair =>
-            pair.First with { Removed = [] } == pair.Second with { Removed = [] } && pair.First.Removed.SequenceEqual(pair.Second.Removed));
+            pair.First with { Removed = [], Split = null } == pair.Second with { Removed = [], Split = null } && pair.First.Removed.SequenceEqual(pair.Second.Removed));
 }

@@ -25,6 +25,12 @@ internal sealed partial class SourceText(string folder, bool isJson)
             entries.Add(Entry("path", PathOf(path)));
         if (source.LabelColumn is { } column)
             entries.Add(Entry("label", column));
+        if (source.TextColumn is { } text)
+            entries.Add(Entry("text", text));
+        if (source.WeightColumn is { } weight)
+            entries.Add(Entry("weight", weight));
+        if (source.Document != DocumentCut.Line)
+            entries.Add(Entry("document", source.Document == DocumentCut.File ? "file" : "blank-line"));
         if (!source.Header)
             entries.Add($"{Key("header")}: false");
         if (!source.Removed.IsEmpty)

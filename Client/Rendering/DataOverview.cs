@@ -23,15 +23,20 @@ internal sealed class DataOverview
         if (part == "train")
             Train.Add(source);
         Sources.Add((part, source));
-        var rowsAtOnce = Math.Max(1, MostBytesAtOnce / source.Shape.BytesPerRow);
-        for (long first = 0; first < source.Rows; first += rowsAtOnce)
+        var rowsAtOnce = (int)Math.Clamp(MostBytesAtOnce / Math.Max(1, BytesPerRow(source)), 1, source.Rows);
+        for (long first = 0; source.HasLabels && first < source.Rows; first += rowsAtOnce)
         {
-            var rows = await reader.ReadKeptAsync(source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken);
-            foreach (var label in rows.Labels)
+            foreach (var label in await LabelsAsync(reader, source, first, (int)Math.Min(rowsAtOnce, source.Rows - first), cancellationToken))
             {
                 var (train, test) = Labels.GetValueOrDefault(source.Labels[label]);
                 Labels[source.Labels[label]] = part == "train" ? (train + 1, test) : (train, test + 1);
             }
         }
     }
+
+    private static long BytesPerRow(SourceManifest source) => source.Texts is { } texts ? texts.Bytes / source.Rows : source.Shape.BytesPerRow;
+
+    private static async Task<int[]> LabelsAsync(SourceReader reader, SourceManifest source, long first, int count, CancellationToken cancellationToken) => source.IsText
+        ? (await reader.ReadKeptDocumentsAsync(source, first, count, cancellationToken)).Labels
+        : (await reader.ReadKeptAsync(source, first, count, cancellationToken)).Labels;
 }

@@ -13,7 +13,12 @@ internal static class DataView
     private const int MostLabels = 40;
     private const int MostRanges = 6;
 
-    public static void Show(DataOverview overview, RowLayout layout, IReadOnlyList<int> shards, MemoryPlan plan, IAnsiConsole console)
+    /// <param name="overview">Sources and labels.</param>
+    /// <param name="layout">What a row becomes; null for texts, where only the job finds it out.</param>
+    /// <param name="shards">Shards of every source.</param>
+    /// <param name="plan">What the job holds; null for texts.</param>
+    /// <param name="console">Where to.</param>
+    public static void Show(DataOverview overview, RowLayout? layout, IReadOnlyList<int> shards, MemoryPlan? plan, IAnsiConsole console)
     {
         var sources = new Table().RoundedBorder().AddColumns("part", "source", "rows", "removed", "shards", "holds", "identity");
         foreach (var (part, number, source, count) in NumberedOf(overview, shards))
@@ -24,21 +29,27 @@ internal static class DataView
                 $"{source.Rows:N0}",
                 RemovedOf(source),
                 $"{count:N0}",
-                Markup.Escape(source.Shape.ToString()),
+                Markup.Escape(source.Texts is { } texts ? HoldsOf(texts) : source.Shape.ToString()),
                 source.Id[..12]);
         }
         console.Write(sources);
         var labels = new Table().RoundedBorder().AddColumns("label", "train rows", "test rows");
         foreach (var (label, (train, test)) in overview.Labels.Take(MostLabels))
             labels.AddRow(Markup.Escape(label), $"{train:N0}", $"{test:N0}");
-        console.Write(labels);
+        if (overview.Labels.Count > 0)
+            console.Write(labels);
         if (overview.Labels.Count > MostLabels)
             console.WriteLine($"and {overview.Labels.Count - MostLabels:N0} more labels");
+        if (layout is null || plan is null)
+        {
+            console.WriteLine($"{TrainShardsOf(overview, shards):N0} shards");
+            return;
+        }
         console.WriteLine($"{TrainShardsOf(overview, shards):N0} shards; a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}");
         MemoryPlanView.Show(plan, console);
     }
 
-    public static string JsonOf(DataOverview overview, RowLayout layout, IReadOnlyList<int> shards, MemoryPlan plan) => JsonText.Of(new
+    public static string JsonOf(DataOverview overview, RowLayout? layout, IReadOnlyList<int> shards, MemoryPlan? plan) => JsonText.Of(new
     {
         Sources = NumberedOf(overview, shards).Select(source => new
         {
@@ -52,13 +63,15 @@ internal static class DataView
             source.Source.Columns,
             source.Source.Width,
             source.Source.Height,
+            source.Source.Texts,
+            source.Source.Specification.Split,
             source.Source.Id,
         }),
         Labels = overview.Labels.Select(label => new { Label = label.Key, TrainRows = label.Value.Train, TestRows = label.Value.Test }),
         Shards = TrainShardsOf(overview, shards),
-        layout.Inputs,
-        layout.Blocks,
-        Memory = new { plan.TotalBytes, plan.AvailableBytes, plan.Items },
+        layout?.Inputs,
+        layout?.Blocks,
+        Memory = plan is null ? null : new { plan.TotalBytes, plan.AvailableBytes, plan.Items },
     });
 
     private static int TrainShardsOf(DataOverview overview, IReadOnlyList<int> shards) => shards.Take(overview.Train.Count).Sum();
@@ -67,10 +80,16 @@ internal static class DataView
     private static IEnumerable<(string Part, int Number, SourceManifest Source, int Shards)> NumberedOf(DataOverview overview, IReadOnlyList<int> shards) =>
         overview.Sources.Select((source, i) => (source.Part, source.Part == "train" ? i : i - overview.Train.Count, source.Source, shards[i]));
 
+    private static string HoldsOf(SourceTexts texts) => $"texts, {Figures.Bytes(texts.Bytes)}, at most {Figures.Bytes(texts.Longest)}"
+        + (texts.Empty > 0 ? $"\n{texts.Empty:N0} empty" : "")
+        + (texts.Replaced > 0 ? $"\n{texts.Replaced:N0} with bytes that are no UTF-8" : "");
+
     private static string RemovedOf(SourceManifest source)
     {
         var removed = source.Specification.Removed;
         var more = removed.Length > MostRanges ? $"\nand {removed.Length - MostRanges:N0} ranges more" : "";
+        if (source.Specification.Split is { } split)
+            return $"{source.Rows - KeptRows.CountOf(source):N0}\n{(split.IsHeldOut ? "all but " : "")}every {split.Every}th, from {split.Remainder}";
         return removed.IsEmpty ? "" : $"{source.Rows - KeptRows.CountOf(source):N0}\n{string.Join('\n', removed.Take(MostRanges).Select(RowRanges.Of))}{more}";
     }
 }

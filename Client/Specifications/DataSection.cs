@@ -8,17 +8,17 @@ internal sealed class DataSection(ProblemList problems, string folder)
 {
     private const string SourceExample = "{ format: csv, path: rows.csv, label: class }";
 
-    private static readonly string[] Keys = ["train", "test", "shardRows"];
-    private static readonly string[] LaterKeys = ["split", "vocabulary"];
-    private static readonly string[] Formats = ["idx", "csv", "tsv"];
-    private static readonly string[] IdxKeys = ["images", "labels"];
-    private static readonly string[] TableKeys = ["path", "label", "header"];
-    private static readonly string[] SourceKeys = ["format", .. IdxKeys, .. TableKeys, "removed"];
+    private static readonly string[] Keys = ["train", "test", "split", "shardRows"];
+    private static readonly string[] LaterKeys = ["vocabulary"];
+    private static readonly string[] Formats = ["idx", "csv", "tsv", "text", "jsonl"];
+    private static readonly string[] CommonKeys = ["format", "removed"];
+    private static readonly string[] SourceKeys = ["format", "images", "labels", "path", "label", "header", "text", "weight", "document", "removed"];
+    private static readonly string[] Documents = ["line", "file", "blank-line"];
 
     private readonly FieldValues _values = new(problems);
 
-    /// <summary>The data of a training job: train is required, and every source has labels.</summary>
-    public DataSpecification ReadForTraining(Section section) => Read(section, labelsRequired: true, trainRequired: true);
+    /// <summary>The data of a training job: train is required, and every source has labels unless they are of no use.</summary>
+    public DataSpecification ReadForTraining(Section section, bool labelsRequired = true) => Read(section, labelsRequired, trainRequired: true);
 
     /// <summary>Data to evaluate or predict on: train or test, or both.</summary>
     public DataSpecification ReadForModel(Section section, bool labelsRequired) =>
@@ -33,6 +33,8 @@ internal sealed class DataSection(ProblemList problems, string folder)
             Train = train is null ? [] : ReadSources(train, labelsRequired),
             Test = section.Find("test") is { } test ? ReadSources(test, labelsRequired) : [],
         };
+        if (section.Find("split") is { } splitField)
+            data = Split(data, splitField);
         return section.Find("shardRows") is { } field && _values.Whole(field, (1, int.MaxValue), "shardRows: 8192") is { } rows
             ? data with { ShardRows = (int)rows }
             : data;
@@ -55,9 +57,16 @@ internal sealed class DataSection(ProblemList problems, string folder)
         section.RefuseOthers(SourceKeys, []);
         if (section.Require("format", "format: idx") is not { } formatField || _values.Choice(formatField, Formats) is not { } format)
             return null;
-        var source = (SourceFormat)format == SourceFormat.Idx
-            ? ReadIdx(section, labelsRequired)
-            : ReadTable(section, (SourceFormat)format, labelsRequired);
+        var (of, name) = ((SourceFormat)format, Formats[format]);
+        var known = KeysOf(of);
+        section.Refuse(SourceKeys.Except([.. known, .. CommonKeys]), key => $"{GoesWith(key)}, and the format is {name}; {name} takes {KeyNames.List(known)}");
+        var source = of switch
+        {
+            SourceFormat.Idx => ReadIdx(section, labelsRequired),
+            SourceFormat.Text => ReadText(section),
+            SourceFormat.Jsonl => ReadJsonLines(section),
+            _ => ReadTable(section, of, labelsRequired),
+        };
         return section.Find("removed") is { } removed ? source with { Removed = ReadRemoved(removed) } : source;
     }
 
@@ -80,10 +89,22 @@ internal sealed class DataSection(ProblemList problems, string folder)
         return RowRanges.Join(ranges);
     }
 
+    private static string[] KeysOf(SourceFormat format) => format switch
+    {
+        SourceFormat.Idx => ["images", "labels"],
+        SourceFormat.Text => ["path", "document"],
+        SourceFormat.Jsonl => ["path", "text", "label", "weight"],
+        _ => ["path", "label", "header", "text", "weight"],
+    };
+
+    private static string GoesWith(string key)
+    {
+        var formats = Formats.Where((_, format) => KeysOf((SourceFormat)format).Contains(key)).ToList();
+        return $"the key '{key}' goes with the {(formats.Count == 1 ? "format" : "formats")} {KeyNames.List(formats)}";
+    }
+
     private SourceSpecification ReadIdx(Section section, bool labelsRequired)
     {
-        section.Refuse(
-            TableKeys, key => $"the key '{key}' goes with the formats csv and tsv, and the format is idx; idx takes images and labels");
         var images = section.Require("images", "images: train-images-idx3-ubyte.gz");
         var labels = labelsRequired ? section.Require("labels", "labels: train-labels-idx1-ubyte.gz") : section.Find("labels");
         return new SourceSpecification { Format = SourceFormat.Idx, Images = PathOf(images), Labels = PathOf(labels) };
@@ -91,19 +112,71 @@ internal sealed class DataSection(ProblemList problems, string folder)
 
     private SourceSpecification ReadTable(Section section, SourceFormat format, bool labelsRequired)
     {
-        var name = format == SourceFormat.Csv ? "csv" : "tsv";
-        section.Refuse(
-            IdxKeys, key => $"the key '{key}' goes with the format idx, and the format is {name}; {name} takes path, label and header");
-        var path = PathOf(section.Require("path", $"path: rows.{name}"));
+        var path = PathOf(section.Require("path", format == SourceFormat.Csv ? "path: rows.csv" : "path: rows.tsv"));
         var label = labelsRequired ? section.Require("label", "label: class, or the column's index from 0") : section.Find("label");
-        var column = label is null ? null : _values.Text(label, "the name of the label column, or its index from 0");
         var header = section.Find("header") is not { } field || (_values.Truth(field) ?? true);
+        var text = ReadColumn(section.Find("text"), header);
+        if (section.Find("weight") is { } weight && section.Find("text") is null)
+            problems.Add(weight.At, $"'{weight.Path}' goes with a column of texts; name it, e.g. text: description");
+        return new SourceSpecification
+        {
+            Format = format,
+            Path = path,
+            LabelColumn = ReadColumn(label, header),
+            Header = header,
+            TextColumn = text,
+            WeightColumn = ReadColumn(section.Find("weight"), header),
+        };
+    }
+
+    private string? ReadColumn(Field? field, bool header)
+    {
+        if (field is null)
+            return null;
+        var key = field.Path[(field.Path.LastIndexOf('.') + 1)..];
+        var column = _values.Text(field, $"the name of the {key} column, or its index from 0");
         if (!header && column is not null && !column.All(char.IsAsciiDigit))
             problems.Add(
-                label!.At,
-                $"'{label.Path}' is {Quoted.Of(column)} and header is false, so no column has a name; "
-                + "give the column's index from 0, e.g. label: 0");
-        return new SourceSpecification { Format = format, Path = path, LabelColumn = column, Header = header };
+                field.At,
+                $"'{field.Path}' is {Quoted.Of(column)} and header is false, so no column has a name; "
+                + $"give the column's index from 0, e.g. {key}: 0");
+        return column;
+    }
+
+    private SourceSpecification ReadText(Section section) => new()
+    {
+        Format = SourceFormat.Text,
+        Path = PathOf(section.Require("path", "path: book.txt")),
+        Document = section.Find("document") is { } field && _values.Choice(field, Documents) is { } cut ? (DocumentCut)cut : DocumentCut.Line,
+    };
+
+    private SourceSpecification ReadJsonLines(Section section) => new()
+    {
+        Format = SourceFormat.Jsonl,
+        Path = PathOf(section.Require("path", "path: rows.jsonl")),
+        TextColumn = section.Find("text") is { } text ? _values.Text(text, "the key of the texts") : null,
+        LabelColumn = section.Find("label") is { } label ? _values.Text(label, "the key of the labels") : null,
+        WeightColumn = section.Find("weight") is { } weight ? _values.Text(weight, "the key of the weights") : null,
+    };
+
+    /// <summary>Training rows and test rows are then those of the same sources, parted by their numbers.</summary>
+    private DataSpecification Split(DataSpecification data, Field field)
+    {
+        const string Example = "split: { every: 10, remainder: 9 }";
+        if (Section.Of(problems, field, Example) is not { } section)
+            return data;
+        section.RefuseOthers(["every", "remainder"], []);
+        var every = section.Require("every", Example) is { } period ? _values.Whole(period, (2, int.MaxValue), Example) : null;
+        var remainder = section.Require("remainder", Example) is { } rest ? _values.Whole(rest, (0, Math.Max(1, (every ?? int.MaxValue) - 1)), Example) : null;
+        if (!data.Test.IsEmpty)
+            problems.Add(field.At, $"'{field.Path}' parts data.train, and data.test is given as well; leave one of them out");
+        return every is null || remainder is null
+            ? data
+            : data with
+            {
+                Test = [.. data.Train.Select(source => source with { Split = new RowSplit((int)every, (int)remainder, IsHeldOut: true) })],
+                Train = [.. data.Train.Select(source => source with { Split = new RowSplit((int)every, (int)remainder, IsHeldOut: false) })],
+            };
     }
 
     private string? PathOf(Field? field)

@@ -47,12 +47,12 @@ internal sealed class SourceUpload(SourceReader reader, IReadOnlyList<SiloStatus
         var manifest = capabilities.Interactive && capabilities.Ansi
             ? await console.Status().StartAsync(
                 Markup.Escape($"uploading {name}"),
-                status => reader.UploadAsync(source, labelsRequired: true, new Written(count =>
+                status => reader.UploadAsync(source, labelsRequired: !source.IsText, new Written(count =>
                 {
                     bytes = count;
                     status.Status = Markup.Escape($"uploading {name}: {Figures.Bytes(count)}");
                 }), cancellationToken))
-            : await reader.UploadAsync(source, labelsRequired: true, new Written(count => bytes = count), cancellationToken);
+            : await reader.UploadAsync(source, labelsRequired: !source.IsText, new Written(count => bytes = count), cancellationToken);
         var what = bytes == 0 ? "in the store already" : $"{Figures.Bytes(bytes)}, {Figures.Seconds(Stopwatch.GetElapsedTime(started).TotalSeconds)}";
         console.Profile.Out.Writer.WriteLine($"upload: {name}, {Figures.Count(manifest.Rows)} rows, {what}");
         return manifest.Specification;

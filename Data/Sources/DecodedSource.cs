@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Data.Documents;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Data.Sources;
@@ -19,4 +20,11 @@ internal sealed record DecodedSource(
     bool HasLabels,
     ImmutableArray<SourceFile> Files,
     ImmutableArray<string> ColumnNames,
-    int LabelIndex);
+    int LabelIndex)
+{
+    /// <summary>What was found of texts; null where rows are numbers.</summary>
+    public SourceTexts? Texts { get; init; }
+
+    /// <summary>Where the texts of a delimited file are.</summary>
+    public DocumentColumns? TextColumns { get; init; }
+}

@@ -12,10 +12,10 @@ internal static class InPlaceIdx
     /// <exception cref="SourceException">A file has changed since the manifest was made.</exception>
     public static int[] Read(SourceManifest manifest, long firstRow, byte[] values, int count)
     {
-        ReadPart(manifest.Files[0], ImageHeader + firstRow * manifest.Columns, values);
+        InPlaceFile.Read(manifest.Files[0], ImageHeader + firstRow * manifest.Columns, values);
         if (!manifest.HasLabels) return [];
         var bytes = new byte[count];
-        ReadPart(manifest.Files[1], LabelHeader + firstRow, bytes);
+        InPlaceFile.Read(manifest.Files[1], LabelHeader + firstRow, bytes);
         var indices = new int[256];
         for (var label = 0; label < indices.Length; label++)
             indices[label] = manifest.Labels.AsSpan().BinarySearch(IdxSource.NameOf((byte)label), StringComparer.Ordinal);
@@ -26,38 +26,5 @@ internal static class InPlaceIdx
             if (labels[i] < 0) throw SourceErrors.Changed(manifest.Files[1].Path);
         }
         return labels;
-    }
-
-    private static void ReadPart(SourceFile file, long offset, Span<byte> destination)
-    {
-        if (!File.Exists(file.Path)) throw SourceErrors.Missing(file.Path);
-        try
-        {
-            using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            CheckUnchanged();
-            while (destination.Length > 0)
-            {
-                var read = RandomAccess.Read(handle, destination, offset);
-                if (read == 0) throw SourceErrors.Changed(file.Path);
-                destination = destination[read..];
-                offset += read;
-            }
-            // Again, in case it was written to while it was read.
-            CheckUnchanged();
-
-            void CheckUnchanged()
-            {
-                if (RandomAccess.GetLength(handle) != file.Length || File.GetLastWriteTimeUtc(handle).Ticks != file.Modified)
-                    throw SourceErrors.Changed(file.Path);
-            }
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw SourceErrors.NoPermission(file.Path);
-        }
-        catch (IOException error)
-        {
-            throw SourceErrors.Unreadable(file.Path, error);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Data.Sources;
 
@@ -9,10 +10,18 @@ public static class KeptRows
     private const string CorrectRemoved = "Correct removed in the specification.";
 
     /// <summary>How many there are in the whole source.</summary>
-    public static long CountOf(SourceManifest source) => source.Rows - RemovedOf(source);
+    public static long CountOf(SourceManifest source) => source.Specification.Split is { } split
+        ? WithoutRemoved(source, 0, source.Rows).Sum(range => CountOf(split, range.First + range.Count) - CountOf(split, range.First))
+        : source.Rows - RemovedOf(source);
 
     /// <summary>The ranges of [first, first + count) that count, ascending.</summary>
     public static ImmutableArray<RowRange> Of(SourceManifest source, long first, long count)
+    {
+        var kept = WithoutRemoved(source, first, count);
+        return source.Specification.Split is { } split ? [.. kept.SelectMany(range => PartsOf(split, range))] : kept;
+    }
+
+    private static ImmutableArray<RowRange> WithoutRemoved(SourceManifest source, long first, long count)
     {
         var kept = ImmutableArray.CreateBuilder<RowRange>();
         var next = first;
@@ -38,6 +47,26 @@ public static class KeptRows
         throw new ArgumentOutOfRangeException(nameof(index));
     }
 
+    /// <summary>Of the rows before <paramref name="end"/>, how many a split means.</summary>
+    private static long CountOf(RowSplit split, long end)
+    {
+        var heldOut = (end - split.Remainder + split.Every - 1) / split.Every;
+        return split.IsHeldOut ? heldOut : end - heldOut;
+    }
+
+    /// <summary>What a split means of a range.</summary>
+    private static IEnumerable<RowRange> PartsOf(RowSplit split, RowRange range)
+    {
+        var (next, end) = (range.First, range.First + range.Count);
+        for (var row = range.First + (split.Remainder - range.First % split.Every + split.Every) % split.Every; row < end; row += split.Every)
+        {
+            if (split.IsHeldOut) yield return new RowRange(row, 1);
+            else if (row > next) yield return new RowRange(next, row - next);
+            next = row + 1;
+        }
+        if (!split.IsHeldOut && next < end) yield return new RowRange(next, end - next);
+    }
+
     internal static long RemovedOf(SourceManifest source) => source.Specification.Removed.Sum(removed => removed.Last - removed.First + 1);
 
     /// <summary>The manifest, if what is removed lies within the source and leaves a row.</summary>
@@ -53,7 +82,11 @@ public static class KeptRows
                 throw new SourceException($"{NameOf(source)}: rows {removed.First} to {removed.Last} are removed, and the source has rows 0 to {source.Rows - 1}.", CorrectRemoved);
             next = removed.Last + 1;
         }
-        return CountOf(source) > 0 ? source : throw new SourceException($"{NameOf(source)}: all {source.Rows} rows are removed.", "Remove the source itself.");
+        if (CountOf(source) > 0) return source;
+        throw source.Specification.Split is { } split
+            ? new SourceException(
+                $"{NameOf(source)}: the split, every {split.Every} with remainder {split.Remainder}, leaves none of {source.Rows} rows.", "Set another split, or name test rows as data.test.")
+            : new SourceException($"{NameOf(source)}: all {source.Rows} rows are removed.", "Remove the source itself.");
     }
 
     private static string NameOf(SourceManifest source) => source.Files.Length > 0 ? source.Files[0].Path : source.Id;

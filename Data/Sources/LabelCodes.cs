@@ -11,6 +11,14 @@ internal sealed class LabelCodes
 
     public LabelCodes() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Labels that are known already: the code of each is its index.</summary>
+    public static LabelCodes Of(IEnumerable<string> names)
+    {
+        var labels = new LabelCodes();
+        foreach (var name in names) labels.CodeOf(name);
+        return labels;
+    }
+
     /// <summary>Names by code.</summary>
     public IReadOnlyList<string> Names => _names;
 

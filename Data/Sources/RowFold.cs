@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Data.Documents;
 
 namespace ExplicitCluster.Data.Sources;
 
@@ -15,7 +16,7 @@ public static class RowFold
 
     private const long Seed = 10;
 
-    /// <param name="row">The values as they are stored: bytes, or little-endian float32.</param>
+    /// <param name="row">The values as they are stored: bytes, little-endian float32, or the UTF-8 of a text.</param>
     /// <param name="label">The label's UTF-8.</param>
     public static int Of(ReadOnlySpan<byte> row, ReadOnlySpan<byte> label)
     {
@@ -23,6 +24,16 @@ public static class RowFold
         hash.Append(row);
         hash.Append(label);
         return (int)(hash.GetCurrentHashAsUInt64() % Count);
+    }
+
+    /// <summary>Of each document whether it is in the fold that is held out; one without a label counts by its text alone.</summary>
+    public static bool[] AreHeldOut(SourceManifest source, DocumentChunk documents)
+    {
+        var labels = source.Labels.Select(Encoding.UTF8.GetBytes).ToArray();
+        var heldOut = new bool[documents.Count];
+        for (var m = 0; m < heldOut.Length; m++)
+            heldOut[m] = Of(documents[m], documents.Labels.Length == 0 ? [] : labels[documents.Labels[m]]) == HeldOut;
+        return heldOut;
     }
 
     /// <summary>Of each row, which has a label, whether it is in the fold that is held out.</summary>

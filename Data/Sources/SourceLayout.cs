@@ -14,8 +14,12 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
     /// <summary>Under which the manifest is remembered: hex SHA-256 of paths and options.</summary>
     public string CacheKey => HashOf(
     [
-        "manifest-1", $"{Specification.Format}", $"{Specification.LabelColumn is not null}", Specification.LabelColumn ?? "", $"{Specification.Header}", .. Paths,
+        "manifest-1", $"{Specification.Format}", $"{Specification.LabelColumn is not null}", Specification.LabelColumn ?? "", $"{Specification.Header}", .. TextOptions, .. Paths,
     ]);
+
+    private IEnumerable<string> TextOptions => Specification.IsText
+        ? ["text", Specification.TextColumn ?? "", Specification.WeightColumn ?? "", $"{Specification.Document}"]
+        : [];
 
     /// <exception cref="SourceException">The specification lacks what its format needs.</exception>
     public static SourceLayout Of(SourceSpecification source, bool labelsRequired)
@@ -29,8 +33,10 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
             return new SourceLayout(source, string.IsNullOrWhiteSpace(source.Labels) ? [images] : [images, FullPath(source.Labels)]);
         }
         if (string.IsNullOrWhiteSpace(source.Path))
-            throw new SourceException($"The source has format {(source.Format == SourceFormat.Csv ? "csv" : "tsv")} and names no file.", "Name the file as path.");
-        if (string.IsNullOrWhiteSpace(source.LabelColumn) && labelsRequired)
+            throw new SourceException($"The source has format {source.Format.ToString().ToLowerInvariant()} and names no file.", "Name the file as path.");
+        if (source.Format == SourceFormat.Text && labelsRequired)
+            throw new SourceException($"{source.Path}: plain text has no labels; expected labels to learn from or to compare with.", "Use csv, tsv or jsonl for texts with labels.");
+        if (source.Format is SourceFormat.Csv or SourceFormat.Tsv && string.IsNullOrWhiteSpace(source.LabelColumn) && labelsRequired)
             throw new SourceException($"{source.Path}: the source names no label column; expected labels to learn from or to compare with.", NameLabels);
         var cleaned = string.IsNullOrWhiteSpace(source.LabelColumn) ? source with { LabelColumn = null } : source;
         return new SourceLayout(cleaned, [FullPath(source.Path)]);
@@ -55,13 +61,21 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
             Files = found.Files,
             ColumnNames = found.ColumnNames,
             LabelIndex = found.LabelIndex,
+            Texts = found.Texts is { } texts ? texts with { IndexName = decoded ? null : $"datasets/{id}/index" } : null,
         };
     }
 
     /// <summary>Content and the options that decide the numbers; a label column counts by its index, however it was named.</summary>
-    private string IdOf(DecodedSource found) => HashOf(Specification.Format == SourceFormat.Idx
-        ? ["source-1", "idx", .. found.Files.Select(file => file.Sha256)]
-        : ["source-1", $"{Specification.Format}", $"{Specification.Header}", $"{found.LabelIndex}", .. found.Files.Select(file => file.Sha256)]);
+    private string IdOf(DecodedSource found) => HashOf(["source-1", .. OptionsOf(found), .. found.Files.Select(file => file.Sha256)]);
+
+    private string[] OptionsOf(DecodedSource found) => (Specification.Format, found.TextColumns) switch
+    {
+        (SourceFormat.Idx, _) => ["idx"],
+        (SourceFormat.Text, _) => ["text", $"{Specification.Document}"],
+        (SourceFormat.Jsonl, _) => ["jsonl", Specification.TextColumn ?? "text", Specification.LabelColumn ?? "label", Specification.WeightColumn ?? "weight"],
+        (_, { } columns) => [$"{Specification.Format}", $"{Specification.Header}", $"{columns.Text}", $"{columns.Label}", $"{columns.Weight}"],
+        _ => [$"{Specification.Format}", $"{Specification.Header}", $"{found.LabelIndex}"],
+    };
 
     private static string HashOf(string[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 

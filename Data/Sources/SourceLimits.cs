@@ -11,8 +11,11 @@ internal static class SourceLimits
     /// <summary>Characters of a label or a column's name.</summary>
     public const int MaxName = 256;
 
-    /// <summary>Characters of a line of a delimited file.</summary>
+    /// <summary>Characters of a line of a delimited file of numbers, bytes of a line of text.</summary>
     public const int MaxLine = 16 << 20;
+
+    /// <summary>Bytes of a document of several lines.</summary>
+    public const int MaxDocument = 256 << 20;
 
     /// <summary>Decoded bytes a gzip byte, once <see cref="RatioFreeBytes"/> are decoded; deflate itself ends at 1,032.</summary>
     public const int MaxRatio = 1000;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Documents;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Encodings;
@@ -16,7 +17,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
     private readonly ConcurrentDictionary<string, RowsFileReader> _decoded = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Checks, hashes and, for gzip and delimited files, decodes a source into the store; a source whose files have the length and time
+    /// Checks, hashes and, unless its rows can be read in place, decodes a source into the store; a source whose files have the length and time
     /// they had when they were read before is not read again.
     /// </summary>
     /// <param name="source">Format, paths and reading options.</param>
@@ -29,11 +30,11 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         if (source.Dataset is not null) return await OpenUploadedAsync(source, labelsRequired, ct);
         var layout = SourceLayout.Of(source, labelsRequired);
         roots?.Check(layout.Paths);
-        if (await _cache.FindAsync(layout, ct) is { } known) return KeptRows.Check(known with { Specification = source });
+        if (await _cache.FindAsync(layout, ct) is { } known) return Checked(known with { Specification = source }, labelsRequired);
         var started = DateTime.UtcNow;
         var manifest = await Task.Run(() => FirstPassAsync(layout, null, ct), ct);
         await _cache.StoreAsync(layout, manifest, started, ct);
-        return KeptRows.Check(manifest);
+        return Checked(manifest, labelsRequired);
     }
 
     /// <summary>
@@ -55,6 +56,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         if (await _cache.FindAsync(layout, ct) is { } known) return OutlineOf(known);
         return await Task.Run(() =>
         {
+            if (source.IsText) return null;
             if (source.Format != SourceFormat.Idx) return DelimitedEstimate.Of(layout.Paths[0], source);
             using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
             return idx.Outline(ct);
@@ -116,11 +118,16 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
     public static string Describe(SourceManifest manifest, long row, int column)
     {
         var path = manifest.Files.Length > 0 ? manifest.Files[0].Path : manifest.Id;
+        if (manifest.IsText) return DescribeText(manifest, row);
         if (manifest.Shape.IsImage) return $"{path} image {row} pixel ({column / manifest.Width}, {column % manifest.Width})";
         var line = row + (manifest.Specification.Header ? 2 : 1);
         if (column < manifest.ColumnNames.Length) return $"{path} line {line} column {Excerpt.Of(manifest.ColumnNames[column])}";
         return $"{path} line {line} column {(manifest.LabelIndex >= 0 && column >= manifest.LabelIndex ? column + 1 : column)}";
     }
+
+    private static SourceManifest Checked(SourceManifest manifest, bool labelsRequired) => labelsRequired && !manifest.HasLabels
+        ? throw new SourceException($"{manifest.Files[0].Path}: no line has a label; expected labels to learn from or to compare with.", "Set label to the key of the labels.")
+        : KeptRows.Check(manifest);
 
     private static SourceOutline OutlineOf(SourceManifest manifest) => new(manifest.Shape, manifest.Rows, manifest.Labels.Length);
 
@@ -134,21 +141,28 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         {
             using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
             return idx.NeedsDecoding || upload is not null
-                ? await DecodeAsync(layout, output => idx.Read(output, ct), upload, ct)
+                ? await WriteAsync(layout, output => idx.Read(output, ct), decoded: true, upload, ct)
                 : layout.Manifest(idx.Read(output: null, ct), decoded: false);
         }
+        if (source.IsText)
+        {
+            using var texts = new DocumentSource(source, SourceInput.Open(layout.Paths[0]));
+            var decode = texts.NeedsDecoding || upload is not null;
+            return await WriteAsync(layout, decode ? output => texts.Decode(output, ct) : output => texts.Index(output, ct), decode, upload, ct);
+        }
         using var table = DelimitedSource.Open(layout.Paths[0], source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
-        return await DecodeAsync(layout, output => table.Read(output, source.LabelColumn, ct), upload, ct);
+        return await WriteAsync(layout, output => table.Read(output, source.LabelColumn, ct), decoded: true, upload, ct);
     }
 
-    private async Task<SourceManifest> DecodeAsync(SourceLayout layout, Func<Stream, DecodedSource> decode, IProgress<long>? upload, CancellationToken ct)
+    private async Task<SourceManifest> WriteAsync(
+        SourceLayout layout, Func<Stream, DecodedSource> write, bool decoded, IProgress<long>? upload, CancellationToken ct)
     {
         SourceManifest? manifest = null;
         // Rows decoded before from the same content are replaced by the same bytes, or, were they damaged, by good ones.
         await store.WriteStagedAsync("datasets", (stream, _) =>
         {
-            manifest = layout.Manifest(decode(upload is null ? stream : new CountedStream(stream, upload)), decoded: true);
-            return Task.FromResult(manifest.DecodedName!);
+            manifest = layout.Manifest(write(upload is null ? stream : new CountedStream(stream, upload)), decoded);
+            return Task.FromResult((manifest.DecodedName ?? manifest.Texts?.IndexName)!);
         }, WriteCondition.Always, ct);
         return manifest!;
     }

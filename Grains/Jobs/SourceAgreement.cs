@@ -31,7 +31,7 @@ public static class SourceAgreement
     /// <exception cref="JobException">One is not.</exception>
     public static void CheckLabels(IEnumerable<SourceManifest> test, IReadOnlyCollection<string> known)
     {
-        foreach (var source in test.Where(source => source.Specification.Removed.IsEmpty))
+        foreach (var source in test.Where(source => source.Specification.IsWhole))
         {
             if (source.Labels.FirstOrDefault(label => !known.Contains(label)) is { } unknown)
             {

@@ -19,8 +19,8 @@ internal static class RemainingLabels
     public static async Task<ImmutableArray<string>> OfAsync(
         JobPlan plan, ShardTotals[] totals, Func<ShardWork, CancellationToken, Task<LabelledRows>> readAsync, CancellationToken cancellationToken)
     {
-        var left = plan.Sources.Where(source => source.Specification.Removed.IsEmpty).SelectMany(source => source.Labels).ToHashSet(StringComparer.Ordinal);
-        var changed = plan.Train.Zip(totals).Where(shard => !shard.First.Source.Specification.Removed.IsEmpty).ToList();
+        var left = plan.Sources.Where(source => source.Specification.IsWhole).SelectMany(source => source.Labels).ToHashSet(StringComparer.Ordinal);
+        var changed = plan.Train.Zip(totals).Where(shard => !shard.First.Source.Specification.IsWhole).ToList();
         foreach (var (_, shard) in changed)
             left.UnionWith(shard.Labels.Where((_, c) => shard.ClassRows[c] > 0));
         // Rows of zero norm and rows that are held out are in no count of a class, and yet they have labels.

@@ -129,6 +129,19 @@ public sealed class GoodSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void Texts_are_read_by_column_key_or_cut()
+    {
+        var data = Read(BadSpecifications.Spec(
+            train: "train: [{ format: tsv, path: a, label: section, text: description, weight: w }, { format: jsonl, path: b, text: body }, { format: text, path: c, document: blank-line }]",
+            test: "split: { every: 10, remainder: 9 }")).Data;
+        Assert.Equal([("description", "section", "w"), ("body", null, null), (null, null, null)], data.Train.Select(source => (source.TextColumn, source.LabelColumn, source.WeightColumn)));
+        Assert.All(data.Train, source => Assert.True(source.IsText));
+        Assert.Equal(DocumentCut.BlankLine, data.Train[2].Document);
+        Assert.All(data.Train, source => Assert.Equal(new RowSplit(10, 9, false), source.Split));
+        Assert.Equal(data.Train.Select(source => source with { Split = new RowSplit(10, 9, true) }), data.Test);
+    }
+
+    [Fact]
     public void Removed_rows_are_read_ascending_and_those_that_touch_become_one_range()
     {
         var data = Read(BadSpecifications.Spec(train: "train: { format: idx, images: a, labels: b, removed: [20-29, 5, '0-3', 4] }", test: "test: { format: idx, images: c, labels: d, removed: 7 }")).Data;
