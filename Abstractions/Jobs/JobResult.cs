@@ -39,6 +39,9 @@ public sealed record JobResult
     /// <summary>What each round or sweep brought; empty without refinement.</summary>
     [Id(18)] public ImmutableArray<RefinementRound> Refinement { get; init; } = [];
 
+    /// <summary>Of a language model: how it does on texts.</summary>
+    [Id(21)] public LanguageResult? Language { get; init; }
+
     /// <summary>Of averaging: where it began.</summary>
     [Id(20)] public RefinementStart? RefinementStart { get; init; }
 }

@@ -32,6 +32,9 @@ public sealed record JobSpecification
     /// <summary>What follows the explicit solution.</summary>
     [Id(7)] public RefineSpecification Refine { get; init; } = new();
 
+    /// <summary>Of a language model, which has no feature maps; null for a classifier.</summary>
+    [Id(8)] public LanguageSpecification? Language { get; init; }
+
     /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
     public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };
 }

@@ -15,10 +15,10 @@ internal static class SafetensorsHeader
 
     public static int SizeOf(TensorType type) => type switch
     {
-        TensorType.F64 => 8,
+        TensorType.F64 or TensorType.U64 => 8,
         TensorType.F32 or TensorType.I32 => 4,
         TensorType.U16 => 2,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "F32, F64, I32 or U16 was expected"),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "F32, F64, I32, U16 or U64 was expected"),
     };
 
     /// <param name="tensors">In ordinal order of their names.</param>
@@ -95,7 +95,7 @@ internal static class SafetensorsHeader
     {
         var value = property.Value;
         var dtype = value.GetProperty("dtype").GetString();
-        if (dtype is not (nameof(TensorType.F32) or nameof(TensorType.F64) or nameof(TensorType.I32) or nameof(TensorType.U16))) throw new InvalidDataException("dtype F32, F64, I32 or U16");
+        if (dtype is not (nameof(TensorType.F32) or nameof(TensorType.F64) or nameof(TensorType.I32) or nameof(TensorType.U16) or nameof(TensorType.U64))) throw new InvalidDataException("dtype F32, F64, I32, U16 or U64");
         var type = Enum.Parse<TensorType>(dtype);
         if (value.GetProperty("shape").GetArrayLength() > MaxDimensions) throw new InvalidDataException($"at most {MaxDimensions} dimensions");
         ImmutableArray<long> shape = [.. value.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt64())];

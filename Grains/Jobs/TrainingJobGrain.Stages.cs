@@ -27,6 +27,8 @@ internal sealed partial class TrainingJobGrain
 
     private async Task<JobResult> RunStagesAsync(CancellationToken cancellationToken)
     {
+        if (Specification.Language is not null)
+            return await RunLanguageStagesAsync(cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateAsync(plan, cancellationToken));

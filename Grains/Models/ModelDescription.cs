@@ -35,4 +35,7 @@ public sealed record ModelDescription
     public required string StatisticsSha256 { get; init; }
     public required JobSpecification Specification { get; init; }
     public required ModelLineage Lineage { get; init; }
+
+    /// <summary>Of a language model; null for a classifier.</summary>
+    public LanguageDescription? Language { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed class ContextPlan
     /// <summary>The sets whose cells are counted over the documents: the top of the chain, then those that are not of it.</summary>
     public LagSet[] Counted { get; }
 
+    /// <summary>The sets that there are tables of: the chain from [1] to its top, then those that are not of it. It has every set, and may have more.</summary>
+    public LagSet[] Tables => [.. Enumerable.Range(1, ChainTop).Select(ChainOf), .. Counted[1..]];
+
     /// <summary>Number of lags of the chain that is counted.</summary>
     public int ChainTop { get; }
 

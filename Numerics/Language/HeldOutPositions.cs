@@ -13,7 +13,7 @@ public sealed class HeldOutPositions(CellPacking packing, LagSet[] sets)
     /// <summary>The context that set <paramref name="set"/> sees at position <paramref name="index"/>.</summary>
     public ulong Context(int index, int set) => _contexts[index * sets.Length + set];
 
-    /// <summary>Adds the position of a document.</summary>
+    /// <summary>Adds the position of a document. Before it may be pads, in place of tokens that the document does not have.</summary>
     public void Add(ReadOnlySpan<int> document, int position)
     {
         foreach (var set in sets)
@@ -21,10 +21,4 @@ public sealed class HeldOutPositions(CellPacking packing, LagSet[] sets)
         _words.Add(document[position]);
     }
 
-    /// <summary>Adds a position that is known by its contexts, one a set.</summary>
-    public void Add(ReadOnlySpan<ulong> contexts, int word)
-    {
-        _contexts.AddRange(contexts);
-        _words.Add(word);
-    }
 }
