@@ -38,12 +38,25 @@ internal static class ModelView
         table.AddRow("model", Markup.Escape($"{model.Name}/{model.Version}"));
         table.AddRow("created", model.Created.ToString("u", CultureInfo.InvariantCulture));
         table.AddRow("features", FeaturesOf(model));
+        if (model.Language is { } language)
+        {
+            LanguageView.AddTo(table, language);
+            AddLineage(table, model);
+            console.Write(table);
+            return;
+        }
         table.AddRow("inputs", $"{model.Inputs:N0}");
         table.AddRow("labels", Markup.Escape(string.Join(", ", model.Labels.Take(40)) + (model.Labels.Length > 40 ? ", ..." : "")));
         table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
         if (model.Lineage.Refinement is { } refinement)
             table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
+        AddLineage(table, model);
+        console.Write(table);
+    }
+
+    private static void AddLineage(Table table, ModelDescription model)
+    {
         table.AddRow("job", model.Lineage.Job);
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
@@ -53,7 +66,6 @@ internal static class ModelView
             table.AddRow("shard", $"source {shard.Source} rows {shard.FirstRow:N0} to {shard.LastRow:N0}{(shard.LastRow - shard.FirstRow + 1 == shard.Rows ? "" : $", {shard.Rows:N0} of them")} ({shard.Hash[..12]})");
         if (model.Lineage.Shards.Length > MostShards)
             table.AddRow("", $"and {model.Lineage.Shards.Length - MostShards:N0} more shards; --json lists all");
-        console.Write(table);
     }
 
     public static string JsonOf(IReadOnlyList<ModelDescription> models) => JsonText.Of(models.Select(model => new
@@ -72,7 +84,7 @@ internal static class ModelView
     public static string JsonOf(ModelDescription model) => JsonText.Of(model);
 
     /// <summary>The feature maps in words; more levels than <paramref name="mostLevels"/> are only counted.</summary>
-    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => model.Language is { } language ? Markup.Escape(LanguageView.FeaturesOf(language)) : string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
     {
         { Cell: > 0 } => $"orientations of {feature.Cell}x{feature.Cell} cells, stride {feature.Stride}, {feature.Bins} bins, "
             + $"thresholds {string.Join(' ', feature.Thresholds)}, shapes {string.Join(' ', feature.Shapes)} at distance {feature.Distance}",

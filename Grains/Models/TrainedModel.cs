@@ -43,6 +43,12 @@ public sealed class TrainedModel
     public static async Task<TrainedModel> LoadAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
     {
         var description = await ModelFolder.ReadAsync(store, path, cancellationToken);
+        if (description.Language is not null)
+        {
+            throw new JobException(
+                $"{description.Name}/{description.Version} is a language model, and this is for classifiers",
+                "see 'explicit models show', and write text with 'explicit models generate'");
+        }
         var encoder = FeatureMaps.EncoderOf(description.Encoding);
         var name = ModelFolder.WeightsName(path);
         var tensors = await SafetensorsFile.ReadAsync(store, name, description.WeightsFileSha256, cancellationToken);

@@ -17,12 +17,7 @@ public sealed class CellCounter
     /// <exception cref="LanguageException">The lags do not fit into a cell's bits.</exception>
     public CellCounter(CellPacking packing, LagSet set, int capacity)
     {
-        if (set.Lags.Length > packing.MostLags)
-        {
-            throw new LanguageException(
-                $"lags [{set}] do not fit into 64 bits with {packing.Vocabulary} tokens: at most {packing.MostLags} lags do",
-                "use fewer lags in a set or a smaller tokens.vocabulary");
-        }
+        packing.Check(set);
         (_packing, _set) = (packing, set);
         (_cells, _scratch) = (new ulong[capacity], new ulong[capacity]);
     }

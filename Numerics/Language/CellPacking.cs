@@ -35,6 +35,16 @@ public sealed class CellPacking
     /// <summary>The most lags that fit beside a word.</summary>
     public int MostLags => (MostBits - WordBits) / TokenBits;
 
+    /// <exception cref="LanguageException">The set has more lags than fit.</exception>
+    public void Check(LagSet set)
+    {
+        if (set.Lags.Length > MostLags)
+        {
+            throw new LanguageException(
+                $"lags [{set}] do not fit into 64 bits with {Vocabulary} tokens: at most {MostLags} lags do", "use fewer lags in a set or a smaller tokens.vocabulary");
+        }
+    }
+
     /// <summary>Bits of a cell of so many lags.</summary>
     public int BitsOf(int lags) => lags * TokenBits + WordBits;
 

@@ -28,7 +28,7 @@ public sealed class GoodSpecificationTests : IDisposable
     public void Every_example_parses(string example)
     {
         var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, example), []);
-        Assert.NotEmpty(specification.Features);
+        Assert.True(specification.Features.Length > 0 || specification.Language is not null);
         Assert.NotEmpty(specification.Data.Test);
     }
 
@@ -38,6 +38,15 @@ public sealed class GoodSpecificationTests : IDisposable
         var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, "table.yaml"), []);
         Assert.All(specification.Data.Train.Concat(specification.Data.Test), source => Assert.True(File.Exists(source.Path)));
         Assert.Equal("kind", specification.Data.Train[0].LabelColumn);
+    }
+
+    [Fact]
+    public void A_language_model_has_tokens_sets_of_lags_and_weights()
+    {
+        var language = SpecificationReader.Read(Path.Combine(ExamplesFolder, "king-james.yaml"), ["features.prune=1", "solve.weights=ones", "features.lags=[1, [1, 2], 2]"]).Language!;
+        Assert.Equal(new TokenSpecification { Kind = TokenKind.Pattern, Pattern = "[a-z]+(?:'[a-z]+)?|[0-9]+|[.,;:?!()]", Block = 1000 }, language.Tokens);
+        Assert.Equal([[1], [1, 2], [2]], language.Lags.Select(set => set.ToArray()));
+        Assert.Equal((true, true, false, LanguageWeights.Ones), (language.ContinuesTop, language.Prune, language.SingleDiscount, language.Weights));
     }
 
     [Fact]
