@@ -7,6 +7,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
 // dotnet run -c Release --project bench -- language [--figures]
+// dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
 switch (args)
 {
     case ["kernels", .. var rest]:
@@ -17,6 +18,8 @@ switch (args)
         return await ExchangeBench.RunAsync();
     case ["sweeps"]:
         return SweepBench.Run();
+    case ["zipf", .. var rest]:
+        return await ZipfBench.RunAsync(rest);
     case ["language", .. var rest]:
         return await LanguageBench.RunAsync(rest);
     case ["averaging", .. var rest]:
@@ -26,6 +29,6 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement | language [--figures]");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement | language [--figures] | zipf [--bytes N] [--silos N] [--run-bytes N]");
         return 2;
 }

@@ -10,9 +10,9 @@ public interface ILanguageReducerGrain : IGrainWithStringKey
     [Alias("Merge"), ResponseTimeout("12:00:00")]
     Task<ImmutableArray<TablePart>> MergeAsync(MergeWork work, CancellationToken cancellationToken = default);
 
-    /// <summary>Solves one part of the table of a set into the artifact <paramref name="name"/>, and returns its SHA-256.</summary>
+    /// <summary>Solves one part of the table of a set into the artifact <paramref name="name"/>, and says what that is.</summary>
     [Alias("Solve"), ResponseTimeout("12:00:00")]
-    Task<string> SolveAsync(LanguageTables tables, int set, int part, string name, CancellationToken cancellationToken = default);
+    Task<SolvedPart> SolveAsync(LanguageTables tables, int set, int part, string name, CancellationToken cancellationToken = default);
 
     /// <summary>Fits the weights of all sets on held-out positions, as <see cref="ILanguageShardGrain.PositionsAsync"/> gives them.</summary>
     [Alias("Fit"), ResponseTimeout("12:00:00")]

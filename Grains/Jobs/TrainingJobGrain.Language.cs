@@ -154,13 +154,13 @@ internal sealed partial class TrainingJobGrain
         }
     }
 
-    /// <summary>Reducer grains solve every part of every set. Gives the SHA-256 of each part, by set.</summary>
-    private async Task<string[]> SolveLanguageAsync(LanguageTables tables, CancellationToken cancellationToken)
+    /// <summary>Reducer grains solve every part of every set. Gives what each part is, by set.</summary>
+    private async Task<SolvedPart[]> SolveLanguageAsync(LanguageTables tables, CancellationToken cancellationToken)
     {
         var (sets, parts) = (tables.Counting.Language.Lags.Length, tables.Counting.Bounds.Length);
         _progress.Begin(JobStage.Solve, sets * parts, 0);
         return await Runner.RunAsync(
-            new Pieces<string>(
+            new Pieces<SolvedPart>(
                 sets * parts,
                 i => $"part {i % parts} of lags {string.Join(", ", LanguageOf.Lags[i / parts])}",
                 (i, copy, token) => GrainFactory.GetGrain<ILanguageReducerGrain>($"{Id}/{IndexOf(i, copy)}")
@@ -169,7 +169,7 @@ internal sealed partial class TrainingJobGrain
             cancellationToken);
     }
 
-    private Task<ModelDescription> PublishLanguageAsync(LanguagePublication publication, string[] parts, CancellationToken cancellationToken)
+    private Task<ModelDescription> PublishLanguageAsync(LanguagePublication publication, SolvedPart[] parts, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Publish, 0, 0);
         return Failures.Translate(() => gate.RunAsync(token => publication.WriteAsync(store, parts, token), cancellationToken));

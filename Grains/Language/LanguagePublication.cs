@@ -15,31 +15,30 @@ namespace ExplicitCluster.Grains.Language;
 internal sealed record LanguagePublication(
     JobRecord Job, LanguagePlan Plan, LanguageTables Tables, FitResult Fit, long[] Counted, ImmutableArray<RunTotals> Runs, string StatisticsSha256)
 {
-    /// <summary>Joins the reducers' parts, set by set, and publishes them.</summary>
-    public async Task<ModelDescription> WriteAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
+    /// <summary>Joins the reducers' parts, set by set, and publishes them; one part is in memory at a time.</summary>
+    public async Task<ModelDescription> WriteAsync(IArtifactStore store, SolvedPart[] parts, CancellationToken cancellationToken)
     {
         var (specification, counting) = (Job.Specification, Tables.Counting);
-        var (sets, parts) = (LanguageNames.PlanOf(counting.Language).Sets, counting.Bounds.Length);
-        var tables = new List<ExpertTable<float>>();
+        var (sets, count) = (LanguageNames.PlanOf(counting.Language).Sets, counting.Bounds.Length);
+        var tensors = new List<TensorStream> { LanguageTensors.BaseOf(new StoredSolution(store, Tables).BaseScores([.. Fit.Weights])) };
         for (var set = 0; set < sets.Length; set++)
         {
-            var read = new List<ExpertTable<float>>();
-            for (var part = 0; part < parts; part++)
-                read.Add(await LanguageTensors.ReadPartAsync(store, PartName(set * parts + part), partHashes[set * parts + part], sets[set], cancellationToken));
-            tables.Add(LanguageTensors.Join(sets[set], read));
+            var first = set * count;
+            var lags = sets[set];
+            tensors.AddRange(LanguageTensors.Of(
+                lags, parts[first..(first + count)], (part, token) => LanguageTensors.ReadPartAsync(store, PartName(first + part), parts[first + part].Sha256, lags, token)));
         }
-        var tensors = LanguageTensors.Of(new StoredSolution(store, Tables).BaseScores([.. Fit.Weights]), tables);
-        var weightsSha256 = WeightsHash.Of(tensors);
+        var weightsSha256 = await SafetensorsStreams.HashAsync(tensors, cancellationToken);
         var path = ModelFolder.PathOf(specification.Name, VersionOf(weightsSha256));
         var vocabulary = (await store.ReadAsync(counting.Vocabulary, cancellationToken) ?? throw new ArtifactMissingException(counting.Vocabulary)).Content;
         await store.WriteAsync(
             LanguageDescription.VocabularyNameIn(path), async (stream, token) => await stream.WriteAsync(vocabulary, token), WriteCondition.Always, cancellationToken);
         var metadata = new Dictionary<string, string> { ["format"] = "explicit-cluster language 1", ["weightsSha256"] = weightsSha256 };
-        var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
-        var description = DescriptionOf(weightsSha256, fileSha256, tables);
+        var fileSha256 = await SafetensorsStreams.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
+        var description = DescriptionOf(weightsSha256, fileSha256, sets, parts);
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
-        for (var part = 0; part < partHashes.Length; part++)
+        for (var part = 0; part < parts.Length; part++)
             await store.DeleteAsync(PartName(part), CancellationToken.None);
         return description;
     }
@@ -50,7 +49,7 @@ internal sealed record LanguagePublication(
     private string VersionOf(string weightsSha256) => SpecificationHash.Sha256(
         FormattableString.Invariant($"{weightsSha256}\n{string.Join(' ', Fit.Weights.Select(weight => weight.ToString("R", null)))}\n{Tables.Counting.Name}"))[..12];
 
-    private ModelDescription DescriptionOf(string weightsSha256, string fileSha256, List<ExpertTable<float>> tables) => new()
+    private ModelDescription DescriptionOf(string weightsSha256, string fileSha256, LagSet[] sets, SolvedPart[] parts) => new()
     {
         Format = ModelDescription.CurrentFormat,
         Name = Job.Specification.Name,
@@ -77,8 +76,8 @@ internal sealed record LanguagePublication(
             TrainTokens = Runs.Sum(run => run.Tokens),
             HeldOutPerplexity = Fit.Positions > 0 ? SameBits.Exp(Fit.CrossEntropy) : null,
             HeldOutPositions = Fit.Positions,
-            Sets = [.. tables.Select((table, set) => new LagSetDescription(
-                [.. table.Set.Lags], Fit.Weights[set + 1], Tables.Discounts.Slice(3 * set, 3), Counted[set], table.Cells, table.Contexts.Length))],
+            Sets = [.. sets.Select((set, i) => new LagSetDescription(
+                [.. set.Lags], Fit.Weights[i + 1], Tables.Discounts.Slice(3 * i, 3), Counted[i], parts.Skip(i * Tables.Counting.Bounds.Length).Take(Tables.Counting.Bounds.Length).Sum(part => (long)part.Cells), parts.Skip(i * Tables.Counting.Bounds.Length).Take(Tables.Counting.Bounds.Length).Sum(part => (long)part.Rows)))],
         },
         Lineage = new ModelLineage
         {

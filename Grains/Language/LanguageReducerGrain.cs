@@ -15,12 +15,12 @@ internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gat
     public Task<ImmutableArray<TablePart>> MergeAsync(MergeWork work, CancellationToken cancellationToken = default) =>
         DoAsync("reduce", token => Failures.Heal(store, () => MergeAllAsync(work, token)), cancellationToken);
 
-    public Task<string> SolveAsync(LanguageTables tables, int set, int part, string name, CancellationToken cancellationToken = default) =>
+    public Task<SolvedPart> SolveAsync(LanguageTables tables, int set, int part, string name, CancellationToken cancellationToken = default) =>
         DoAsync("solve", token => Failures.Heal(store, async () =>
         {
             var solution = new StoredSolution(store, tables);
             var table = await solution.TableAsync<float>(solution.Plan.Sets[set], part, _ => true, token);
-            return await LanguageTensors.WritePartAsync(store, name, table, token);
+            return new SolvedPart(await LanguageTensors.WritePartAsync(store, name, table, token), table.Contexts.Length, table.Cells);
         }), cancellationToken);
 
     public Task<FitResult> FitAsync(LanguageTables tables, ImmutableArray<int> positions, CancellationToken cancellationToken = default) =>

@@ -8,16 +8,18 @@ using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Numerics.Language;
 using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace ExplicitCluster.Grains.Language;
 
 /// <inheritdoc cref="ILanguageShardGrain"/>
 [SpreadPlacement]
-internal sealed class LanguageShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments)
+internal sealed class LanguageShardGrain(
+    IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments, IOptions<ExplicitOptions> options)
     : Grain, ILanguageShardGrain
 {
-    /// <summary>Positions that all counters of a shard gather before they write a run: 64 MB of them.</summary>
-    private const int MostPositions = 4 << 20;
+    /// <summary>Bytes of a position that is gathered, of which seven in eight are learned from.</summary>
+    private const int PositionBytes = 18;
 
     public Task<TokenTotals> MeasureAsync(LanguageShardWork work, CancellationToken cancellationToken = default) =>
         DoAsync("measure", work, async token => new TokenTotals(await new LanguageDocuments(reader, work).CountTokensAsync(token), null), cancellationToken);
@@ -70,7 +72,7 @@ internal sealed class LanguageShardGrain(IArtifactStore store, SourceReader read
     {
         var words = await WordsAsync(counting.Vocabulary, cancellationToken);
         var (packing, plan) = (new CellPacking(counting.Size), LanguageNames.PlanOf(counting.Language));
-        var most = Math.Max(1, MostPositions / plan.Counted.Length);
+        var most = (int)Math.Min(Array.MaxLength, options.Value.RunBytes / PositionBytes / plan.Counted.Length);
         var kept = new RunWriter(store, packing, plan.Counted, most, $"{counting.Name}/{work.Key}/kept");
         var heldOut = new RunWriter(store, packing, plan.Counted, Math.Max(1, most / 8), $"{counting.Name}/{work.Key}/held");
         var (documents, tokens, unknown, held, ids) = (0L, 0L, 0L, 0L, Array.Empty<int>());

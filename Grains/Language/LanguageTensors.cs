@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Language;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Language;
@@ -13,6 +15,9 @@ internal static class LanguageTensors
 {
     private const string Base = "base";
 
+    /// <summary>So that no tensor is above 2 GB.</summary>
+    private const long MostCells = (1L << 31) / sizeof(int) - 1024;
+
     /// <summary>Writes one part of a table; gives the file's SHA-256.</summary>
     public static Task<string> WritePartAsync(IArtifactStore store, string name, ExpertTable<float> table, CancellationToken cancellationToken) =>
         SafetensorsFile.WriteAsync(store, name, TensorsOf([table]), new Dictionary<string, string>(), cancellationToken);
@@ -20,29 +25,50 @@ internal static class LanguageTensors
     public static async Task<ExpertTable<float>> ReadPartAsync(IArtifactStore store, string name, string sha256, LagSet set, CancellationToken cancellationToken) =>
         TableOf(await SafetensorsFile.ReadAsync(store, name, sha256, cancellationToken), name, set);
 
-    public static IReadOnlyList<Tensor> Of(float[] baseScores, IEnumerable<ExpertTable<float>> tables) =>
-        [new Tensor(Base, TensorType.F32, [baseScores.Length], MemoryMarshal.AsBytes(baseScores.AsSpan()).ToArray()), .. TensorsOf(tables)];
-
     public static LanguageModel ModelOf(IReadOnlyList<Tensor> tensors, string name, CellPacking packing, LagSet[] sets, double[] weights) => new(
         packing, Numbers<float>(tensors, name, Base), Array.ConvertAll(sets, set => TableOf(tensors, name, set)), weights);
 
-    /// <summary>Parts one after the other: their contexts ascend.</summary>
-    public static ExpertTable<float> Join(LagSet set, IReadOnlyList<ExpertTable<float>> parts)
+    /// <summary>The base as it is published.</summary>
+    public static TensorStream BaseOf(float[] baseScores) => new(
+        Base, TensorType.F32, [baseScores.Length], _ => new ReadOnlyMemory<byte>[] { MemoryMarshal.AsBytes(baseScores.AsSpan()).ToArray() }.ToAsyncEnumerable());
+
+    /// <summary>A table as it is published: its parts one after the other, of which one is in memory at a time.</summary>
+    /// <param name="set">The lags.</param>
+    /// <param name="parts">What the parts are.</param>
+    /// <param name="read">Reads one.</param>
+    public static IReadOnlyList<TensorStream> Of(LagSet set, IReadOnlyList<SolvedPart> parts, Func<int, CancellationToken, Task<ExpertTable<float>>> read)
     {
-        var (rows, cells) = (parts.Sum(part => part.Contexts.Length), parts.Sum(part => part.Cells));
-        var (contexts, starts, words, deltas) = (new ulong[rows], new int[rows + 1], new int[cells], new float[cells]);
-        var (row, cell) = (0, 0);
-        foreach (var part in parts)
+        var (rows, cells) = (parts.Sum(part => (long)part.Rows), parts.Sum(part => (long)part.Cells));
+        if (cells > MostCells)
         {
-            part.Contexts.CopyTo(contexts.AsSpan(row));
-            part.Words.CopyTo(words.AsSpan(cell));
-            part.Deltas.CopyTo(deltas.AsSpan(cell));
-            for (var i = 1; i < part.Starts.Length; i++)
-                starts[row + i] = cell + part.Starts[i];
-            row += part.Contexts.Length;
-            cell += part.Cells;
+            throw new LanguageException(
+                $"lags [{set}] have {cells:N0} cells; a model takes at most {MostCells:N0} a set", "set features.prune: 1, or use fewer lags, a smaller vocabulary or less text");
         }
-        return new ExpertTable<float>(set, contexts, starts, words, deltas);
+        return
+        [
+            StreamOf("contexts", TensorType.U64, rows, (_, table) => MemoryMarshal.AsBytes(table.Contexts).ToArray()),
+            StreamOf("starts", TensorType.I32, rows + 1, StartsOf),
+            StreamOf("words", TensorType.I32, cells, (_, table) => MemoryMarshal.AsBytes(table.Words).ToArray()),
+            StreamOf("deltas", TensorType.F32, cells, (_, table) => MemoryMarshal.AsBytes(table.Deltas).ToArray()),
+        ];
+
+        TensorStream StreamOf(string name, TensorType type, long length, Func<int, ExpertTable<float>, byte[]> piece) => new(PrefixOf(set) + name, type, [length], token => PiecesAsync(piece, token));
+
+        async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(Func<int, ExpertTable<float>, byte[]> piece, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            for (var part = 0; part < parts.Count; part++)
+                yield return piece(part, await read(part, cancellationToken));
+        }
+
+        // Each part's own starts begin at 0, which is said once.
+        byte[] StartsOf(int part, ExpertTable<float> table)
+        {
+            var before = parts.Take(part).Sum(one => one.Cells);
+            int[] starts = [.. part == 0 ? table.Starts : table.Starts[1..]];
+            for (var i = 0; i < starts.Length; i++)
+                starts[i] += before;
+            return MemoryMarshal.AsBytes(starts.AsSpan()).ToArray();
+        }
     }
 
     private static string PrefixOf(LagSet set) => $"lags.{string.Join('-', set.Lags)}.";

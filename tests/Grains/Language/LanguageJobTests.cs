@@ -1,7 +1,9 @@
+using System.Text;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Numerics.Language;
+using ExplicitCluster.Numerics.Tokens;
 using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.Grains.Tests.Language;
@@ -36,9 +38,10 @@ public sealed class LanguageJobTests : IDisposable
         await using var single = await TestSilo.StartAsync(alone.Store);
         var expected = await single.SolveAsync(specification);
 
-        await using var first = await TestSilo.StartAsync(_verses.Store);
-        await using var second = await TestSilo.JoinAsync(first, _verses.Store);
-        await using var third = await TestSilo.JoinAsync(first, _verses.Store);
+        // Runs of 64 KB: every shard writes many, and the reducers merge hundreds.
+        await using var first = await TestSilo.StartAsync(_verses.Store, ("RunBytes", "65536"));
+        await using var second = await TestSilo.JoinAsync(first, _verses.Store, ("RunBytes", "65536"));
+        await using var third = await TestSilo.JoinAsync(first, _verses.Store, ("RunBytes", "65536"));
         foreach (var silo in new[] { first, second, third })
             await silo.SeesAsync(3);
         var result = await second.SolveAsync(specification with { Data = specification.Data with { ShardRows = 271 } });
@@ -63,11 +66,11 @@ public sealed class LanguageJobTests : IDisposable
         var result = await silo.SolveAsync(specification with { Data = specification.Data with { ShardRows = 700 } });
         var model = await TrainedLanguageModel.LoadAsync(silo.Store, result.ModelPath, TestContext.Current.CancellationToken);
 
-        var tokens = new Numerics.Tokens.TokenBuffer();
+        var (tokenizer, tokens) = (Tokenizers.Of(language.Tokens), new TokenBuffer());
         var documents = File.ReadAllLines(path).Where((_, i) => i % 10 != 9).Select(line =>
         {
             tokens.Clear();
-            Tokenizers.Of(language.Tokens).Split(System.Text.Encoding.UTF8.GetBytes(line), tokens);
+            tokenizer.Split(Encoding.UTF8.GetBytes(line), tokens);
             var ids = new int[tokens.Count];
             model.Words.IdsOf(tokens, ids);
             return ids;
