@@ -11,7 +11,7 @@ namespace ExplicitCluster.Grains.Jobs;
 /// <summary>How stages reach the grains that do the work.</summary>
 internal sealed partial class TrainingJobGrain
 {
-    private PieceRunner Runner => new(Note, () => silos.Now.Count > 1);
+    private PieceRunner Runner => new(Note, silos.Now.Count, options.Value.EffectiveSlots);
 
     private async Task<ImmutableArray<SourceManifest>> OpenAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
     {
@@ -60,6 +60,6 @@ internal sealed partial class TrainingJobGrain
         return Runner.RunAsync(pieces, cancellationToken);
     }
 
-    /// <summary>The last part of a key, which says on which silo a grain is placed: a second copy goes to the next one.</summary>
+    /// <summary>The last part of a key, which says on which silo a grain is placed: a second copy goes so many silos on.</summary>
     private static string IndexOf(int index, int copy) => copy == 0 ? $"{index}" : $"{index}+{copy}";
 }

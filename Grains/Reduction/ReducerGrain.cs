@@ -43,16 +43,14 @@ internal sealed partial class ReducerGrain(IArtifactStore store, ComputeGate gat
             return stored;
         var classes = merged.Labels.Length;
         var sum = new CountSum(tile.FirstInput, tile.Inputs, classes);
-        foreach (var shard in work.ShardStatistics)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await Failures.Heal(
-                store, () => StatisticsFile.AddCountsAsync(store, shard, sum, labels => [.. labels.Select(label => merged.Labels.IndexOf(label))], cancellationToken));
-        }
+        await Failures.Heal(
+            store,
+            () => StatisticsFile.AddCountsAsync(
+                store, work.ShardStatistics, sum, labels => [.. labels.Select(label => merged.Labels.IndexOf(label))], cancellationToken));
         var table = sum.ToTable(merged.Inputs);
         var hashes = StatisticsHash.BlocksOf(table, tile);
-        var statistics = new SufficientStatistics(table, [.. merged.ClassRows], [.. merged.ClassMass], merged.ZeroRows);
-        await StatisticsFile.WriteAsync(store, name, statistics, merged.Labels, hashes, cancellationToken);
+        var totals = new StatisticsTotals([.. merged.ClassRows], [.. merged.ClassMass], merged.ZeroRows);
+        await StatisticsFile.WriteAsync(store, name, table, totals, merged.Labels, hashes, cancellationToken);
         return new TileHashes(hashes);
     }
 

@@ -64,9 +64,14 @@ public sealed class RowEncoder
 
     /// <summary>Encodes rows into blocks.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public BlockRows EncodeBlocks(RawRows rows)
+    public BlockRows EncodeBlocks(RawRows rows) => Encode(rows, new BlockRows(Layout, rows.Count));
+
+    /// <summary>The same into memory that is there already; see <see cref="BlockRows.CodesFor"/>.</summary>
+    /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
+    public BlockRows EncodeBlocks(RawRows rows, ushort[] room) => Encode(rows, new BlockRows(Layout, rows.Count, room));
+
+    private BlockRows Encode(RawRows rows, BlockRows output)
     {
-        var output = new BlockRows(Layout, rows.Count);
         for (var i = 0; i < _maps.Count; i++)
             ((BlockMap)_maps[i]).Encode(rows, output, Layout.Maps[i].FirstBlock);
         return output;
