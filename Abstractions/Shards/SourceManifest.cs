@@ -49,6 +49,12 @@ public sealed record SourceManifest
     /// <summary>What was found of texts; null where rows are numbers. A row is then a document, and <see cref="Columns"/> is 0.</summary>
     [Id(14)] public SourceTexts? Texts { get; init; }
 
+    /// <summary>What was found of sparse rows; null where rows are others. <see cref="Columns"/> is then 0.</summary>
+    [Id(15)] public SourceSparse? Sparse { get; init; }
+
+    /// <summary>Artifact that says where rows are in a file that is read in place; null where there is none.</summary>
+    public string? IndexName => Texts?.IndexName ?? Sparse?.IndexName;
+
     /// <summary>Whether rows are documents.</summary>
     public bool IsText => Texts is not null;
 }

@@ -18,4 +18,10 @@ public enum SourceFormat
 
     /// <summary>JSON Lines: an object a line, plain or compressed.</summary>
     Jsonl,
+
+    /// <summary>libsvm and svmlight: sparse rows with labels, plain or compressed.</summary>
+    Libsvm,
+
+    /// <summary>Parquet with a column of texts.</summary>
+    Parquet,
 }

@@ -17,7 +17,7 @@ public sealed record SourceSpecification
     /// <summary>All but IDX: path of the file.</summary>
     [Id(3)] public string? Path { get; init; }
 
-    /// <summary>CSV and TSV: name of the label column, or its index from 0; absent as for <see cref="Labels"/>. JSON Lines: the key of labels, <c>label</c> where absent.</summary>
+    /// <summary>CSV and TSV: name of the label column, or its index from 0; absent as for <see cref="Labels"/>. JSON Lines and Parquet: the key or column of labels, <c>label</c> where absent.</summary>
     [Id(4)] public string? LabelColumn { get; init; }
 
     /// <summary>CSV and TSV: whether the first line names the columns.</summary>
@@ -29,10 +29,10 @@ public sealed record SourceSpecification
     /// <summary>Ranges of rows that are left out, ascending and disjoint. All other rows keep their numbers and their shards.</summary>
     [Id(7)] public ImmutableArray<RemovedRows> Removed { get; init; } = [];
 
-    /// <summary>CSV and TSV: name of the column of texts, or its index from 0; absent where all columns but the label hold numbers. JSON Lines: the key of texts, <c>text</c> where absent.</summary>
+    /// <summary>CSV and TSV: name of the column of texts, or its index from 0; absent where all columns but the label hold numbers. JSON Lines and Parquet: the key or column of texts, <c>text</c> where absent.</summary>
     [Id(8)] public string? TextColumn { get; init; }
 
-    /// <summary>CSV and TSV with texts: name of the column of weights, or its index from 0; absent where every row weighs 1. JSON Lines: the key of weights, <c>weight</c> where absent.</summary>
+    /// <summary>CSV and TSV with texts: name of the column of weights, or its index from 0; absent where every row weighs 1. JSON Lines and Parquet: the key or column of weights, <c>weight</c> where absent.</summary>
     [Id(9)] public string? WeightColumn { get; init; }
 
     /// <summary>Plain text: what a document is.</summary>
@@ -42,7 +42,10 @@ public sealed record SourceSpecification
     [Id(11)] public RowSplit? Split { get; init; }
 
     /// <summary>Whether rows are texts.</summary>
-    public bool IsText => Format is SourceFormat.Text or SourceFormat.Jsonl || TextColumn is not null;
+    public bool IsText => Format is SourceFormat.Text or SourceFormat.Jsonl or SourceFormat.Parquet || TextColumn is not null;
+
+    /// <summary>Whether rows are few numbers of many, by their indices.</summary>
+    public bool IsSparse => Format == SourceFormat.Libsvm;
 
     /// <summary>Whether every row of the files counts.</summary>
     public bool IsWhole => Removed.IsEmpty && Split is null;

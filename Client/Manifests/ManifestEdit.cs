@@ -18,6 +18,9 @@ internal sealed class ManifestEdit(string text, string folder)
 
     private TextSpan Train => Data.Find("train")!;
 
+    /// <summary>Entries of data.train.</summary>
+    public int Count => Train.IsList ? Train.Items.Count : 1;
+
     private SourceText Text => new(folder, isJson: _root.IsFlow && _root.Entries.Count > 0 && text[_root.Entries[0].Start] == '"');
 
     /// <summary>The text with one more source at the end of the list.</summary>

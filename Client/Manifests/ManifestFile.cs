@@ -30,10 +30,20 @@ public sealed class ManifestFile
     public void Add(SourceSpecification source) => Write(new ManifestEdit(_text, Folder).Add(source), Sources.Add(source));
 
     /// <summary>One of several sources goes.</summary>
-    public void Remove(int index) => Write(new ManifestEdit(_text, Folder).Remove(index), Sources.RemoveAt(index));
+    /// <exception cref="JobException">Entries of the file are not those of the list of sources.</exception>
+    public void Remove(int index) => Write(Edit().Remove(index), Sources.RemoveAt(index));
 
     public void SetRemoved(int index, ImmutableArray<RemovedRows> removed) =>
-        Write(new ManifestEdit(_text, Folder).SetRemoved(index, removed), Sources.SetItem(index, Sources[index] with { Removed = removed }));
+        Write(Edit().SetRemoved(index, removed), Sources.SetItem(index, Sources[index] with { Removed = removed }));
+
+    /// <summary>An edit of one of the sources, which must stand in the file one by one.</summary>
+    private ManifestEdit Edit()
+    {
+        var edit = new ManifestEdit(_text, Folder);
+        return edit.Count == Sources.Length
+            ? edit
+            : throw new JobException($"{_path}: data.train has {edit.Count} entries that mean {Sources.Length} files; a source of a folder cannot be edited by itself", "name the files one by one in data.train");
+    }
 
     /// <summary>Replaces the file in one step, if the new text says what was meant.</summary>
     /// <exception cref="JobException">It does not, or the file cannot be written.</exception>

@@ -34,9 +34,9 @@ internal sealed class DataOverview
         }
     }
 
-    private static long BytesPerRow(SourceManifest source) => source.Texts is { } texts ? texts.Bytes / source.Rows : source.Shape.BytesPerRow;
+    private static long BytesPerRow(SourceManifest source) => source.Texts is { } texts ? texts.Bytes / source.Rows : source.Sparse is { } sparse ? sparse.Entries * 8 / source.Rows : source.Shape.BytesPerRow;
 
-    private static async Task<int[]> LabelsAsync(SourceReader reader, SourceManifest source, long first, int count, CancellationToken cancellationToken) => source.IsText
+    private static async Task<int[]> LabelsAsync(SourceReader reader, SourceManifest source, long first, int count, CancellationToken cancellationToken) => source.IsText || source.Sparse is not null
         ? (await reader.ReadKeptDocumentsAsync(source, first, count, cancellationToken)).Labels
         : (await reader.ReadKeptAsync(source, first, count, cancellationToken)).Labels;
 }

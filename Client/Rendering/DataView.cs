@@ -29,7 +29,7 @@ internal static class DataView
                 $"{source.Rows:N0}",
                 RemovedOf(source),
                 $"{count:N0}",
-                Markup.Escape(source.Texts is { } texts ? HoldsOf(texts) : source.Shape.ToString()),
+                Markup.Escape(source.Texts is { } texts ? HoldsOf(texts) : source.Sparse is { } sparse ? HoldsOf(sparse) : source.Shape.ToString()),
                 source.Id[..12]);
         }
         console.Write(sources);
@@ -64,6 +64,7 @@ internal static class DataView
             source.Source.Width,
             source.Source.Height,
             source.Source.Texts,
+            source.Source.Sparse,
             source.Source.Specification.Split,
             source.Source.Id,
         }),
@@ -83,6 +84,10 @@ internal static class DataView
     private static string HoldsOf(SourceTexts texts) => $"texts, {Figures.Bytes(texts.Bytes)}, at most {Figures.Bytes(texts.Longest)}"
         + (texts.Empty > 0 ? $"\n{texts.Empty:N0} empty" : "")
         + (texts.Replaced > 0 ? $"\n{texts.Replaced:N0} with bytes that are no UTF-8" : "");
+
+    private static string HoldsOf(SourceSparse sparse) => $"sparse rows, {sparse.Inputs:N0} inputs, {sparse.Entries:N0} values"
+        + (sparse.Empty > 0 ? $"\n{sparse.Empty:N0} without a value" : "")
+        + (sparse.Merged > 0 ? $"\n{sparse.Merged:N0} with an index twice, added up" : "");
 
     private static string RemovedOf(SourceManifest source)
     {

@@ -10,7 +10,7 @@ internal sealed class DataSection(ProblemList problems, string folder)
 
     private static readonly string[] Keys = ["train", "test", "split", "shardRows"];
     private static readonly string[] LaterKeys = ["vocabulary"];
-    private static readonly string[] Formats = ["idx", "csv", "tsv", "text", "jsonl"];
+    private static readonly string[] Formats = ["idx", "csv", "tsv", "text", "jsonl", "libsvm", "parquet"];
     private static readonly string[] CommonKeys = ["format", "removed"];
     private static readonly string[] SourceKeys = ["format", "images", "labels", "path", "label", "header", "text", "weight", "document", "removed"];
     private static readonly string[] Documents = ["line", "file", "blank-line"];
@@ -43,20 +43,20 @@ internal sealed class DataSection(ProblemList problems, string folder)
     private ImmutableArray<SourceSpecification> ReadSources(Field field, bool labelsRequired)
     {
         if (field.Value is not ListNode list)
-            return ReadSource(field, labelsRequired) is { } single ? [single] : [];
+            return [.. ReadSource(field, labelsRequired)];
         if (list.Items.Count == 0)
             _values.Wrong(field, $"a source or a list of sources, e.g. {SourceExample}");
-        var sources = list.Items.Select((item, index) => ReadSource(new Field($"{field.Path}.{index}", item.Origin, item), labelsRequired));
-        return [.. sources.OfType<SourceSpecification>()];
+        return [.. list.Items.SelectMany((item, index) => ReadSource(new Field($"{field.Path}.{index}", item.Origin, item), labelsRequired))];
     }
 
-    private SourceSpecification? ReadSource(Field field, bool labelsRequired)
+    /// <summary>One source, or one a file where its path means several.</summary>
+    private IEnumerable<SourceSpecification> ReadSource(Field field, bool labelsRequired)
     {
         if (Section.Of(problems, field, SourceExample) is not { } section)
-            return null;
+            return [];
         section.RefuseOthers(SourceKeys, []);
         if (section.Require("format", "format: idx") is not { } formatField || _values.Choice(formatField, Formats) is not { } format)
-            return null;
+            return [];
         var (of, name) = ((SourceFormat)format, Formats[format]);
         var known = KeysOf(of);
         section.Refuse(SourceKeys.Except([.. known, .. CommonKeys]), key => $"{GoesWith(key)}, and the format is {name}; {name} takes {KeyNames.List(known)}");
@@ -64,10 +64,22 @@ internal sealed class DataSection(ProblemList problems, string folder)
         {
             SourceFormat.Idx => ReadIdx(section, labelsRequired),
             SourceFormat.Text => ReadText(section),
-            SourceFormat.Jsonl => ReadJsonLines(section),
+            SourceFormat.Jsonl or SourceFormat.Parquet => ReadKeyed(section, of),
+            SourceFormat.Libsvm => new SourceSpecification { Format = of, Path = PathOf(section.Require("path", "path: rows.svm")) },
             _ => ReadTable(section, of, labelsRequired),
         };
-        return section.Find("removed") is { } removed ? source with { Removed = ReadRemoved(removed) } : source;
+        if (section.Find("removed") is { } removed)
+            source = source with { Removed = ReadRemoved(removed) };
+        return source.Path is { } path && SourceFiles.Find(path) is { } files ? Several(section.Find("path")!, source, files) : [source];
+    }
+
+    private IEnumerable<SourceSpecification> Several(Field field, SourceSpecification source, IReadOnlyList<string> files)
+    {
+        if (files.Count is 0 or > SourceFiles.Most)
+            problems.Add(field.At, $"'{field.Path}' is {field.Value.Describe()}, which means {(files.Count == 0 ? "no file" : $"more than {SourceFiles.Most} files")}; expected 1 to {SourceFiles.Most}: name another folder, or join files");
+        else if (files.Count > 1 && !source.Removed.IsEmpty)
+            problems.Add(field.At, $"'{field.Path}' means {files.Count} files, and removed names rows of one; write a source for each file");
+        return files.Select(file => source with { Path = file });
     }
 
     private ImmutableArray<RemovedRows> ReadRemoved(Field field)
@@ -93,7 +105,8 @@ internal sealed class DataSection(ProblemList problems, string folder)
     {
         SourceFormat.Idx => ["images", "labels"],
         SourceFormat.Text => ["path", "document"],
-        SourceFormat.Jsonl => ["path", "text", "label", "weight"],
+        SourceFormat.Libsvm => ["path"],
+        SourceFormat.Jsonl or SourceFormat.Parquet => ["path", "text", "label", "weight"],
         _ => ["path", "label", "header", "text", "weight"],
     };
 
@@ -150,13 +163,13 @@ internal sealed class DataSection(ProblemList problems, string folder)
         Document = section.Find("document") is { } field && _values.Choice(field, Documents) is { } cut ? (DocumentCut)cut : DocumentCut.Line,
     };
 
-    private SourceSpecification ReadJsonLines(Section section) => new()
+    private SourceSpecification ReadKeyed(Section section, SourceFormat format) => new()
     {
-        Format = SourceFormat.Jsonl,
-        Path = PathOf(section.Require("path", "path: rows.jsonl")),
-        TextColumn = section.Find("text") is { } text ? _values.Text(text, "the key of the texts") : null,
-        LabelColumn = section.Find("label") is { } label ? _values.Text(label, "the key of the labels") : null,
-        WeightColumn = section.Find("weight") is { } weight ? _values.Text(weight, "the key of the weights") : null,
+        Format = format,
+        Path = PathOf(section.Require("path", format == SourceFormat.Jsonl ? "path: rows.jsonl" : "path: rows.parquet")),
+        TextColumn = section.Find("text") is { } text ? _values.Text(text, "the name of the texts") : null,
+        LabelColumn = section.Find("label") is { } label ? _values.Text(label, "the name of the labels") : null,
+        WeightColumn = section.Find("weight") is { } weight ? _values.Text(weight, "the name of the weights") : null,
     };
 
     /// <summary>Training rows and test rows are then those of the same sources, parted by their numbers.</summary>

@@ -30,7 +30,7 @@ internal sealed class DelimitedParser : DocumentParser
         Columns = FindColumns();
     }
 
-    public override bool Next(DocumentBuffer buffer, ref long replaced)
+    public override bool Next(DocumentBuffer buffer, ref long mended)
     {
         if (!Lines.Next()) return false;
         if (Columns is null)
@@ -43,7 +43,7 @@ internal sealed class DelimitedParser : DocumentParser
         _fields.Parse(Lines);
         if (_fields.Count != Columns.Count) throw Bad(Lines.Number, "", $"{_fields.Count} fields", $"{Columns.Count} as in line 1");
         _fields.AppendTo(Columns.Text, buffer);
-        if (buffer.EndRow(Columns.HasLabels ? LabelOf() : -1, Columns.HasWeights ? WeightOf() : float.NaN)) replaced++;
+        if (buffer.EndRow(Columns.HasLabels ? LabelOf() : -1, Columns.HasWeights ? WeightOf() : float.NaN)) mended++;
         return true;
     }
 
@@ -55,7 +55,7 @@ internal sealed class DelimitedParser : DocumentParser
 
     private float WeightOf()
     {
-        var (weight, seen, expected) = LabelText.WeightOf(_fields.Value(Columns!.Weight));
+        var (weight, seen, expected) = LabelText.NumberOf(_fields.Value(Columns!.Weight));
         return float.IsNaN(weight) ? throw Bad(Lines.Number, $" {Describe(Columns.Weight)}", seen, expected) : weight;
     }
 

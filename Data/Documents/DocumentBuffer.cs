@@ -47,13 +47,24 @@ internal sealed class DocumentBuffer
         _length += text.Length;
     }
 
+    /// <summary>Appends whole rows.</summary>
+    public void Append(DocumentChunk rows)
+    {
+        var start = _length;
+        Append(rows.Text);
+        foreach (var end in rows.Ends) _ends.Add(start + end);
+        _labels.AddRange(rows.Labels);
+        _weights.AddRange(rows.Weights ?? []);
+    }
+
     /// <summary>Ends the row; what of its text is no UTF-8 becomes U+FFFD. True where there was such a thing.</summary>
     /// <param name="label">Code of its label; below 0 where rows have none.</param>
     /// <param name="weight">Its weight; NaN where rows have none.</param>
-    public bool EndRow(int label, float weight)
+    /// <param name="isText">Whether its bytes are to be UTF-8.</param>
+    public bool EndRow(int label, float weight, bool isText = true)
     {
         var start = Bytes;
-        var replaced = !Utf8.IsValid(_text.AsSpan(start, _length - start));
+        var replaced = isText && !Utf8.IsValid(_text.AsSpan(start, _length - start));
         if (replaced)
         {
             var valid = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_text, start, _length - start));

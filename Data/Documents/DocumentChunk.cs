@@ -26,6 +26,20 @@ public sealed class DocumentChunk
     /// <summary>The UTF-8 of a row's text; may be empty.</summary>
     public ReadOnlySpan<byte> this[int row] => _text.AsSpan(row == 0 ? 0 : _ends[row - 1], _ends[row] - (row == 0 ? 0 : _ends[row - 1]));
 
+    internal ReadOnlySpan<int> Ends => _ends;
+
+    internal ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
+
+    /// <summary>Consecutive rows.</summary>
+    public DocumentChunk Slice(int first, int count)
+    {
+        if (count == Count) return this;
+        var start = first == 0 ? 0 : _ends[first - 1];
+        var ends = Array.ConvertAll(_ends[first..(first + count)], end => end - start);
+        return new DocumentChunk(
+            count == 0 ? [] : _text[start..(start + ends[^1])], ends, Labels.Length == 0 ? [] : Labels[first..(first + count)], Weights?[first..(first + count)]);
+    }
+
     /// <summary>Some of the rows, by their indices from 0, ascending.</summary>
     public DocumentChunk Take(ReadOnlySpan<int> rows)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
@@ -22,6 +23,7 @@ internal sealed class DocumentIndex
 
     private static ReadOnlyMemory<byte> Magic { get; } = "EXPLLINE"u8.ToArray();
 
+    private readonly RowGroups _groups = new();
     private DocumentColumns? _columns;
 
     public void Add(long offset, long row)
@@ -65,9 +67,17 @@ internal sealed class DocumentIndex
     /// <summary>Reads rows [first, first + count) of the file in place.</summary>
     /// <exception cref="SourceException">The file has changed since the manifest was made.</exception>
     /// <exception cref="ArgumentException">They are more than 1 GiB.</exception>
-    public DocumentChunk Read(SourceManifest manifest, long first, int count)
+    /// <remarks>Row groups of a Parquet file are read as a whole.</remarks>
+    public async Task<DocumentChunk> ReadAsync(SourceManifest manifest, long first, int count, CancellationToken ct)
     {
         if (count == 0) return new DocumentChunk([], [], [], null);
+        return manifest.Specification.Format == SourceFormat.Parquet
+            ? await ReadGroupsAsync(manifest, first, count, ct)
+            : await Task.Run(() => ReadLines(manifest, first, count), ct);
+    }
+
+    private DocumentChunk ReadLines(SourceManifest manifest, long first, int count)
+    {
         var (from, to) = (GroupOf(first), GroupOf(first + count - 1) + 1);
         var length = _offsets[to] - _offsets[from];
         if (length > MaxRead) throw new ArgumentException($"{count} rows of {length} bytes are too many to be read at once; set data.shardRows lower", nameof(count));
@@ -77,13 +87,39 @@ internal sealed class DocumentIndex
         var labels = LabelCodes.Of(manifest.Labels);
         var parser = DocumentParser.Of(manifest.Specification, path, new LineScanner(path, part, isStart: _offsets[from] == 0), labels, _columns);
         var rows = new DocumentBuffer();
-        var replaced = 0L;
-        for (var skip = first - _rows[from]; skip > 0 && parser.Next(rows, ref replaced); skip--) rows.Clear();
+        var mended = 0L;
+        for (var skip = first - _rows[from]; skip > 0 && parser.Next(rows, ref mended); skip--) rows.Clear();
         while (rows.Count < count)
         {
-            if (!parser.Next(rows, ref replaced)) throw SourceErrors.Changed(path);
+            if (!parser.Next(rows, ref mended)) throw SourceErrors.Changed(path);
         }
         return labels.Count == manifest.Labels.Length ? rows.ToChunk() : throw SourceErrors.Changed(path);
+    }
+
+    private async Task<DocumentChunk> ReadGroupsAsync(SourceManifest manifest, long first, int count, CancellationToken ct)
+    {
+        var rows = new DocumentBuffer();
+        for (var group = GroupOf(first); rows.Count < count; group++)
+        {
+            var number = (int)_offsets[group];
+            // Not cancelled: others may wait for it.
+            var documents = await _groups.ReadAsync(number, () => ReadGroupAsync(manifest, number)).WaitAsync(ct);
+            if (documents.Count != _rows[group + 1] - _rows[group]) throw SourceErrors.Changed(manifest.Files[0].Path);
+            var skip = (int)Math.Max(0, first - _rows[group]);
+            rows.Append(documents.Slice(skip, Math.Min(documents.Count - skip, count - rows.Count)));
+        }
+        return rows.ToChunk();
+    }
+
+    private static async Task<DocumentChunk> ReadGroupAsync(SourceManifest manifest, int group)
+    {
+        var file = manifest.Files[0];
+        InPlaceFile.CheckUnchanged(file);
+        var labels = LabelCodes.Of(manifest.Labels);
+        await using var parquet = await ParquetDocuments.OpenAsync(manifest.Specification, file.Path, labels, CancellationToken.None);
+        var rows = (await parquet.ReadAsync(group, CancellationToken.None)).Rows;
+        InPlaceFile.CheckUnchanged(file);
+        return labels.Count == manifest.Labels.Length ? rows : throw SourceErrors.Changed(file.Path);
     }
 
     private int GroupOf(long row)

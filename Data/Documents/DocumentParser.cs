@@ -24,6 +24,7 @@ internal abstract class DocumentParser(string path, LineScanner lines)
     public static DocumentParser Of(SourceSpecification source, string path, LineScanner lines, LabelCodes labels, DocumentColumns? columns) => source.Format switch
     {
         SourceFormat.Jsonl => new JsonLinesParser(source, path, lines, labels, columns),
+        SourceFormat.Libsvm => new LibsvmParser(path, lines, labels, columns),
         SourceFormat.Csv => new DelimitedParser(source, path, lines, labels, columns, (byte)','),
         SourceFormat.Tsv => new DelimitedParser(source, path, lines, labels, columns, (byte)'\t'),
         _ => new TextParser(path, lines, source.Document),
@@ -36,9 +37,9 @@ internal abstract class DocumentParser(string path, LineScanner lines)
 
     /// <summary>Appends the next document; false after the last.</summary>
     /// <param name="buffer">Takes it.</param>
-    /// <param name="replaced">Counts documents with bytes that are no UTF-8.</param>
+    /// <param name="mended">Counts documents with bytes that are no UTF-8, and sparse rows with an index twice.</param>
     /// <exception cref="SourceException">What comes next is none.</exception>
-    public abstract bool Next(DocumentBuffer buffer, ref long replaced);
+    public abstract bool Next(DocumentBuffer buffer, ref long mended);
 
     protected SourceException Bad(long line, string where, string seen, string expected) =>
         new($"{path} line {line}{where}: {seen}; expected {expected}.", "Correct the file.");

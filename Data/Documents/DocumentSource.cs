@@ -21,7 +21,7 @@ internal sealed class DocumentSource : IDisposable
     private long _bytes;
     private int _longest;
     private long _empty;
-    private long _replaced;
+    private long _mended;
 
     /// <param name="source">Format and options.</param>
     /// <param name="input">The file; disposed with this.</param>
@@ -30,9 +30,6 @@ internal sealed class DocumentSource : IDisposable
         _input = input;
         _parser = DocumentParser.Of(source, input.Path, new LineScanner(input.Path, input), _labels, columns: null);
     }
-
-    /// <summary>Plain files are read in place.</summary>
-    public bool NeedsDecoding => _input.IsGzip;
 
     /// <summary>Reads the file to its end and writes all documents.</summary>
     public DecodedSource Decode(Stream output, CancellationToken ct)
@@ -64,7 +61,7 @@ internal sealed class DocumentSource : IDisposable
         var offset = _parser.Offset;
         for (var more = true; more;)
         {
-            more = _parser.Next(_group, ref _replaced);
+            more = _parser.Next(_group, ref _mended);
             if (more) Count();
             if (_group.Count == 0 || (more && _group.Count < GroupRows && _group.Bytes < GroupBytes)) continue;
             ct.ThrowIfCancellationRequested();
@@ -87,7 +84,8 @@ internal sealed class DocumentSource : IDisposable
     private DecodedSource Found(DocumentColumns columns) => new(
         new RowShape(0, 0, 0, IsBytes: true), _rows, _labels.Sorted(), columns.HasLabels, [_input.Finish()], [], columns.Count > 0 ? columns.Label : -1)
     {
-        Texts = new SourceTexts(_bytes, _longest, _empty, _replaced, columns.HasWeights, IndexName: null),
+        Texts = _parser is LibsvmParser ? null : new SourceTexts(_bytes, _longest, _empty, _mended, columns.HasWeights, IndexName: null),
+        Sparse = _parser is LibsvmParser sparse ? new SourceSparse(sparse.Inputs, _bytes / SparseEntry.Length, _empty, _mended, IndexName: null) : null,
         TextColumns = columns,
     };
 }

@@ -26,7 +26,7 @@ internal sealed class JsonLinesParser : DocumentParser
         Columns = columns;
     }
 
-    public override bool Next(DocumentBuffer buffer, ref long replaced)
+    public override bool Next(DocumentBuffer buffer, ref long mended)
     {
         if (!Lines.Next()) return false;
         var line = Lines.Line;
@@ -47,7 +47,7 @@ internal sealed class JsonLinesParser : DocumentParser
             var at = (int)Math.Min(line.Length, error.BytePositionInLine ?? 0);
             throw Bad(Lines.Number, $" byte {at}", at == line.Length ? "the line ends amid a value" : $"no JSON at {Excerpt.Of(line[at..])}", Example);
         }
-        if (wasReplaced) replaced++;
+        if (wasReplaced) mended++;
         return true;
     }
 
@@ -137,7 +137,7 @@ internal sealed class JsonLinesParser : DocumentParser
         if (reader.TokenType == JsonTokenType.Null) return float.NaN;
         var where = $" key {Excerpt.Of(_weight)}";
         if (reader.TokenType != JsonTokenType.Number) throw Bad(Lines.Number, where, KindOf(reader.TokenType), "a number of 0 or more");
-        var (weight, seen, expected) = LabelText.WeightOf(reader.ValueSpan);
+        var (weight, seen, expected) = LabelText.NumberOf(reader.ValueSpan);
         return float.IsNaN(weight) ? throw Bad(Lines.Number, where, seen, expected) : weight;
     }
 

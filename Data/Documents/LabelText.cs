@@ -23,10 +23,10 @@ internal sealed class LabelText(LabelCodes labels)
             : (code, "", "");
     }
 
-    /// <summary>The weight; NaN and a problem where it is none.</summary>
-    public static (float Weight, string Seen, string Expected) WeightOf(ReadOnlySpan<byte> text)
+    /// <summary>A weight or value; NaN and a problem where it is none.</summary>
+    public static (float Number, string Seen, string Expected) NumberOf(ReadOnlySpan<byte> text)
     {
-        const string Expected = "a weight: a number of 0 or more";
+        const string Expected = "a number of 0 or more";
         text = text.Trim((byte)' ');
         if (!Utf8Parser.TryParse(text, out double value, out var read) || read != text.Length || text.IsEmpty)
             return (float.NaN, $"{Excerpt.Of(text)} is no number", Expected);

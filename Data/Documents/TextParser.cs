@@ -15,7 +15,7 @@ internal sealed class TextParser : DocumentParser
         Columns = new DocumentColumns(0, 0, -1, -1);
     }
 
-    public override bool Next(DocumentBuffer buffer, ref long replaced)
+    public override bool Next(DocumentBuffer buffer, ref long mended)
     {
         var lines = 0;
         while (Lines.Next())
@@ -32,7 +32,7 @@ internal sealed class TextParser : DocumentParser
             if (_cut == DocumentCut.Line) break;
         }
         if (lines == 0) return false;
-        if (buffer.EndRow(-1, float.NaN)) replaced++;
+        if (buffer.EndRow(-1, float.NaN)) mended++;
         return true;
     }
 

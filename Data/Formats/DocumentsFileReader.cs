@@ -88,7 +88,7 @@ internal sealed class DocumentsFileReader
         for (var row = skip; row < groupRows && row - skip < most; row++)
         {
             rows.Append(text[(row == 0 ? 0 : ends[row - 1])..ends[row]]);
-            rows.EndRow(Header.HasLabels ? labelOf[labels[row]] : -1, Header.HasWeights ? weights[row] : float.NaN);
+            rows.EndRow(Header.HasLabels ? labelOf[labels[row]] : -1, Header.HasWeights ? weights[row] : float.NaN, isText: false);
         }
     }
 }

@@ -21,16 +21,19 @@ internal sealed class DocumentsFileWriter(Stream output)
     public static ReadOnlyMemory<byte> Magic { get; } = "EXPLDOCS"u8.ToArray();
 
     /// <summary>Writes all rows of the buffer as a group.</summary>
-    public void WriteGroup(DocumentBuffer rows)
+    public void WriteGroup(DocumentBuffer rows) => WriteGroup(
+        CollectionsMarshal.AsSpan(rows.Ends), CollectionsMarshal.AsSpan(rows.Labels), CollectionsMarshal.AsSpan(rows.Weights), rows.Text);
+
+    private void WriteGroup(ReadOnlySpan<int> ends, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, ReadOnlySpan<byte> text)
     {
         var hash = new XxHash128();
         var before = _length;
-        Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows.Ends)));
-        Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows.Labels)));
-        Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows.Weights)));
-        Write(rows.Text);
+        Write(MemoryMarshal.AsBytes(ends));
+        Write(MemoryMarshal.AsBytes(labels));
+        Write(MemoryMarshal.AsBytes(weights));
+        Write(text);
         var entry = _entries.GetSpan(EntryLength);
-        BinaryPrimitives.WriteInt32LittleEndian(entry, rows.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(entry, ends.Length);
         BinaryPrimitives.WriteInt32LittleEndian(entry[4..], checked((int)(_length - before)));
         hash.GetCurrentHash(entry[8..]);
         _entries.Advance(EntryLength);
@@ -42,6 +45,9 @@ internal sealed class DocumentsFileWriter(Stream output)
             _length += bytes.Length;
         }
     }
+
+    /// <summary>Writes all rows of the chunk as a group.</summary>
+    public void WriteGroup(DocumentChunk rows) => WriteGroup(rows.Ends, rows.Labels, rows.Weights, rows.Text);
 
     /// <summary>Writes the footer.</summary>
     public void Finish(DocumentsFileHeader header) => FileFooter.Write(output, _length, _entries.WrittenSpan, header, Magic.Span, Version);

@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using ExplicitCluster.Data.Store;
 
 namespace ExplicitCluster.Data.Formats;
@@ -10,9 +8,7 @@ namespace ExplicitCluster.Data.Formats;
 /// <summary>Reads ranges of what <see cref="RowsFileWriter"/> wrote; the checksum of every group touched is verified on each read.</summary>
 internal sealed class RowsFileReader
 {
-    private const int TailLength = RowsFileWriter.TailLength;
-    private const int HashLength = RowsFileWriter.HashLength;
-    private const int MaxFooter = 1 << 30;
+    private const int HashLength = FileFooter.HashLength;
 
     private readonly IArtifactStore _store;
     private readonly string _name;
@@ -32,28 +28,12 @@ internal sealed class RowsFileReader
     /// <exception cref="ArtifactDamagedException">Its footer is damaged.</exception>
     public static async Task<RowsFileReader> OpenAsync(IArtifactStore store, string name, CancellationToken ct)
     {
-        var length = (await store.StatAsync(name, ct) ?? throw new ArtifactMissingException(name)).Length;
-        if (length < TailLength) throw Damaged($"at least {TailLength} bytes", $"{length}");
-        var tail = new byte[TailLength];
-        await store.ReadRangeAsync(name, length - TailLength, tail, ct);
-        if (!tail.AsSpan(16, 8).SequenceEqual(RowsFileWriter.Magic)) throw Damaged("the mark of a rows file", "something else");
-        var groupsLength = BinaryPrimitives.ReadInt64LittleEndian(tail);
-        var headerLength = BinaryPrimitives.ReadInt32LittleEndian(tail.AsSpan(8));
-        var footerLength = length - HashLength - groupsLength;
-        var hashesLength = footerLength - (TailLength - HashLength) - headerLength;
-        if (groupsLength < 0 || headerLength < 0 || hashesLength < 0 || hashesLength % HashLength != 0 || footerLength > MaxFooter)
-            throw Damaged("lengths that add up", $"{length} bytes with {groupsLength} of rows and {headerLength} of header");
-        var footer = new byte[footerLength];
-        await store.ReadRangeAsync(name, groupsLength, footer, ct);
-        if (!XxHash128.Hash(footer).AsSpan().SequenceEqual(tail.AsSpan(TailLength - HashLength))) throw Damaged("its checksum", "another");
-        var version = BinaryPrimitives.ReadInt32LittleEndian(tail.AsSpan(12));
-        if (version != RowsFileWriter.Version) throw Damaged($"version {RowsFileWriter.Version}", $"{version}");
-        var header = JsonSerializer.Deserialize<RowsFileHeader>(footer.AsSpan((int)hashesLength, headerLength))!;
-        if (header.Groups != hashesLength / HashLength || header.Rows * header.StoredRow != groupsLength)
-            throw Damaged($"{header.Groups} groups of {header.Rows} rows", $"{hashesLength / HashLength} checksums and {groupsLength} bytes");
-        return new RowsFileReader(store, name, header, footer[..(int)hashesLength]);
-
-        ArtifactDamagedException Damaged(string expected, string seen) => new(name, "its footer", expected, seen);
+        var footer = await FileFooter.ReadAsync(store, name, RowsFileWriter.Magic, RowsFileWriter.Version, ct);
+        var (header, hashes) = (footer.HeaderAs<RowsFileHeader>(), footer.Entries.ToArray());
+        return header.Groups * (long)HashLength == hashes.Length && header.Rows * header.StoredRow == footer.BodyLength
+            ? new RowsFileReader(store, name, header, hashes)
+            : throw new ArtifactDamagedException(
+                name, "its footer", $"{header.Groups} groups of {header.Rows} rows", $"{hashes.Length / HashLength} checksums and {footer.BodyLength} bytes");
     }
 
     /// <summary>Reads rows [first, first + count) into the two spans' memory.</summary>

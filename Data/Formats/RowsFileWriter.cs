@@ -1,21 +1,16 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace ExplicitCluster.Data.Formats;
 
 /// <summary>
 /// Writes decoded rows as a stream. Layout, integers little-endian: groups of rows (values of all rows of the group, row-major, then their label codes as int32);
-/// then the footer: one XxHash128 a group, the header as JSON, and 40 bytes: int64 bytes of groups, int32 bytes of JSON, int32 version, eight
-/// bytes of magic and the XxHash128 of the footer up to here.
+/// then the footer (<see cref="FileFooter"/>), whose entries are one XxHash128 a group.
 /// </summary>
 internal sealed class RowsFileWriter
 {
     public const int Version = 1;
-    public const int TailLength = 40;
-    public const int HashLength = 16;
     private const int GroupBytes = 1 << 20;
 
     private readonly Stream _output;
@@ -23,7 +18,7 @@ internal sealed class RowsFileWriter
     private readonly byte[] _values;
     private readonly int[] _labels;
     private readonly bool _hasLabels;
-    private readonly ArrayBufferWriter<byte> _footer = new();
+    private readonly ArrayBufferWriter<byte> _hashes = new();
     private long _length;
 
     public RowsFileWriter(Stream output, int bytesPerRow, bool hasLabels)
@@ -37,7 +32,7 @@ internal sealed class RowsFileWriter
         _labels = new int[hasLabels ? GroupRows : 0];
     }
 
-    public static ReadOnlySpan<byte> Magic => "EXPLROWS"u8;
+    public static ReadOnlyMemory<byte> Magic { get; } = "EXPLROWS"u8.ToArray();
 
     public int GroupRows { get; }
 
@@ -58,8 +53,8 @@ internal sealed class RowsFileWriter
         var hash = new XxHash128();
         hash.Append(values);
         hash.Append(labels);
-        hash.GetCurrentHash(_footer.GetSpan(HashLength));
-        _footer.Advance(HashLength);
+        hash.GetCurrentHash(_hashes.GetSpan(FileFooter.HashLength));
+        _hashes.Advance(FileFooter.HashLength);
         _output.Write(values);
         _output.Write(labels);
         _length += values.Length + labels.Length;
@@ -69,15 +64,7 @@ internal sealed class RowsFileWriter
     /// <summary>Writes the footer.</summary>
     public void Finish(IReadOnlyList<string> labelNames)
     {
-        var header = JsonSerializer.SerializeToUtf8Bytes(new RowsFileHeader(Rows, _bytesPerRow, GroupRows, _hasLabels, labelNames));
-        _footer.Write(header);
-        Span<byte> tail = stackalloc byte[TailLength - HashLength];
-        BinaryPrimitives.WriteInt64LittleEndian(tail, _length);
-        BinaryPrimitives.WriteInt32LittleEndian(tail[8..], header.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(tail[12..], Version);
-        Magic.CopyTo(tail[16..]);
-        _footer.Write(tail);
-        _output.Write(_footer.WrittenSpan);
-        _output.Write(XxHash128.Hash(_footer.WrittenSpan));
+        var header = new RowsFileHeader(Rows, _bytesPerRow, GroupRows, _hasLabels, labelNames);
+        FileFooter.Write(_output, _length, _hashes.WrittenSpan, header, Magic.Span, Version);
     }
 }

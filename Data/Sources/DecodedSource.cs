@@ -25,6 +25,9 @@ internal sealed record DecodedSource(
     /// <summary>What was found of texts; null where rows are numbers.</summary>
     public SourceTexts? Texts { get; init; }
 
+    /// <summary>What was found of sparse rows; null where rows are others.</summary>
+    public SourceSparse? Sparse { get; init; }
+
     /// <summary>Where the texts of a delimited file are.</summary>
     public DocumentColumns? TextColumns { get; init; }
 }

@@ -31,7 +31,7 @@ internal static class DelimitedEstimate
             return null;
         var ratio = whole ? 1 : (double)input.FileLength / Math.Max(1, input.Consumed);
         // The reader is ahead of the sample by less than its buffer: of a plain file the length is known.
-        var decoded = whole ? bytes : input.IsGzip ? bytes * ratio : input.FileLength;
+        var decoded = whole ? bytes : input.IsCompressed ? bytes * ratio : input.FileLength;
         var rows = whole ? data.Count : (long)Math.Ceiling(decoded / lines.Average(line => Encoding.UTF8.GetByteCount(line) + 1.0));
         return new SourceOutline(RowShape.Table(values), rows, Math.Max(1, LabelsIn(data, fields, source)), IsEstimate: true);
     }

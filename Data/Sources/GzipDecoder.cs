@@ -8,7 +8,7 @@ namespace ExplicitCluster.Data.Sources;
 /// Decodes gzip, one member or many, and notices what <see cref="GZipStream"/> passes over in silence: a file cut short, and bytes after its end.
 /// A member's end is found by its trailer (CRC-32 and length), which must stand where the deflate data ended.
 /// </summary>
-internal sealed class GzipDecoder(string path, HashingReader source) : IDisposable
+internal sealed class GzipDecoder(string path, HashingReader source) : IFileDecoder
 {
     private const int TrailerLength = 8;
 
@@ -34,7 +34,7 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
                 _memberLength += count;
                 _decoded += count;
                 if (_decoded > SourceLimits.RatioFreeBytes && _decoded / SourceLimits.MaxRatio > source.Offset)
-                    throw SourceErrors.Bomb(path, _decoded, source.Offset);
+                    throw SourceErrors.Bomb(path, "gzip", _decoded, source.Offset);
                 return count;
             }
             EndMember();
@@ -51,7 +51,7 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
         }
         catch (InvalidDataException)
         {
-            throw SourceErrors.Gzip(path, source.Offset, $"the compressed data is damaged, at or up to {_input.LastChunk} bytes before", "deflate data");
+            throw SourceErrors.Compressed(path, "gzip", source.Offset, $"the compressed data is damaged, at or up to {_input.LastChunk} bytes before", "deflate data");
         }
     }
 
@@ -62,12 +62,12 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
         var header = source.Peek(10);
         if (header.IsEmpty) return false;
         if (header.Length < 10 && header.StartsWith<byte>([0x1f]))
-            throw SourceErrors.Gzip(path, start + header.Length, "the file ends inside the gzip header", "at least 10 bytes");
+            throw SourceErrors.Compressed(path, "gzip", start + header.Length, "the file ends inside the gzip header", "at least 10 bytes");
         if (!header.StartsWith<byte>([0x1f, 0x8b]))
-            throw SourceErrors.Gzip(path, start, $"{Excerpt.Of(source.Peek(17))} after the end of the gzip data", "the end of the file or another gzip member");
-        if (header[2] != 8) throw SourceErrors.Gzip(path, start + 2, $"compression method {header[2]}", "8 (deflate)");
+            throw SourceErrors.Compressed(path, "gzip", start, $"{Excerpt.Of(source.Peek(17))} after the end of the gzip data", "the end of the file or another gzip member");
+        if (header[2] != 8) throw SourceErrors.Compressed(path, "gzip", start + 2, $"compression method {header[2]}", "8 (deflate)");
         var flags = header[3];
-        if ((flags & 0xe0) != 0) throw SourceErrors.Gzip(path, start + 3, $"header flags 0x{flags:x2}", "the three highest bits to be zero");
+        if ((flags & 0xe0) != 0) throw SourceErrors.Compressed(path, "gzip", start + 3, $"header flags 0x{flags:x2}", "the three highest bits to be zero");
         source.Skip(10);
         if ((flags & 4) != 0) SkipField(BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
         if ((flags & 8) != 0) SkipText();
@@ -86,15 +86,15 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
         Span<byte> trailer = stackalloc byte[TrailerLength];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, _crc.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)_memberLength);
-        if (_input.Ended) throw SourceErrors.Gzip(path, source.Offset, $"the file ends inside the compressed data, after {_decoded} decoded bytes", "more data");
+        if (_input.Ended) throw SourceErrors.Compressed(path, "gzip", source.Offset, $"the file ends inside the compressed data, after {_decoded} decoded bytes", "more data");
         // The deflate data ended within the chunk that was handed over last.
         var end = source.Offset;
         source.StepBack(_input.LastChunk);
         var at = FindTrailer(source.Peek(_input.LastChunk + TrailerLength + Magic.Length), trailer);
         if (at < 0)
         {
-            throw SourceErrors.Gzip(
-                path, end, "the gzip checksum or length is wrong or cut off, at or shortly before here",
+            throw SourceErrors.Compressed(
+                path, "gzip", end, "the gzip checksum or length is wrong or cut off, at or shortly before here",
                 $"CRC-32 {_crc.GetCurrentHashAsUInt32():x8} of {_memberLength} decoded bytes");
         }
         source.Skip(at + TrailerLength);
@@ -126,7 +126,7 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
     {
         var end = source.Peek(MaxHeaderField).IndexOf((byte)0);
         if (end < 0)
-            throw SourceErrors.Gzip(path, source.Offset, "a name or comment in the header does not end", $"a zero byte within {MaxHeaderField} bytes");
+            throw SourceErrors.Compressed(path, "gzip", source.Offset, "a name or comment in the header does not end", $"a zero byte within {MaxHeaderField} bytes");
         source.Skip(end + 1);
     }
 
@@ -134,7 +134,7 @@ internal sealed class GzipDecoder(string path, HashingReader source) : IDisposab
     {
         var bytes = source.Peek(count);
         if (bytes.Length < count)
-            throw SourceErrors.Gzip(path, source.Offset + bytes.Length, "the file ends inside the gzip header", $"{count - bytes.Length} more bytes");
+            throw SourceErrors.Compressed(path, "gzip", source.Offset + bytes.Length, "the file ends inside the gzip header", $"{count - bytes.Length} more bytes");
         source.Skip(count);
         return bytes;
     }

@@ -41,7 +41,7 @@ internal sealed record IdxHeader(int Count, int Height, int Width, int Length)
     public void CheckLength(SourceInput input)
     {
         var expected = Length + BodyLength;
-        if (input.IsGzip || input.FileLength == expected) return;
+        if (input.IsCompressed || input.FileLength == expected) return;
         throw input.FileLength < expected ? Truncated(input, input.FileLength) : Trailing(input, expected);
     }
 

@@ -33,7 +33,7 @@ internal sealed class IdxSource : IDisposable
     }
 
     /// <summary>Plain files are read in place.</summary>
-    public bool NeedsDecoding => _images.IsGzip || _labels is { IsGzip: true };
+    public bool NeedsDecoding => _images.IsCompressed || _labels is { IsCompressed: true };
 
     public static IdxSource Open(string images, string? labels)
     {

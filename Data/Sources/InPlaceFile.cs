@@ -5,6 +5,13 @@ namespace ExplicitCluster.Data.Sources;
 /// <summary>Reads a part of a source's file where it lies.</summary>
 internal static class InPlaceFile
 {
+    /// <exception cref="SourceException">The file has changed since the manifest was made.</exception>
+    public static void CheckUnchanged(SourceFile file)
+    {
+        if (SourceInput.Stamp(file.Path) is not { } now) throw SourceErrors.Missing(file.Path);
+        if (now.Length != file.Length || now.Modified != file.Modified) throw SourceErrors.Changed(file.Path);
+    }
+
     /// <exception cref="SourceException">The file has changed since the manifest was made, or cannot be read.</exception>
     public static void Read(SourceFile file, long offset, Span<byte> destination)
     {

@@ -21,21 +21,6 @@ public static class KeptRows
         return source.Specification.Split is { } split ? [.. kept.SelectMany(range => PartsOf(split, range))] : kept;
     }
 
-    private static ImmutableArray<RowRange> WithoutRemoved(SourceManifest source, long first, long count)
-    {
-        var kept = ImmutableArray.CreateBuilder<RowRange>();
-        var next = first;
-        foreach (var removed in source.Specification.Removed)
-        {
-            if (removed.Last < next) continue;
-            if (removed.First >= first + count) break;
-            if (removed.First > next) kept.Add(new RowRange(next, removed.First - next));
-            next = removed.Last + 1;
-        }
-        if (next < first + count) kept.Add(new RowRange(next, first + count - next));
-        return kept.DrainToImmutable();
-    }
-
     /// <summary>The number within the source of the row that comes at <paramref name="index"/> among those of [first, ...) that count.</summary>
     public static long RowAt(SourceManifest source, long first, long index)
     {
@@ -45,26 +30,6 @@ public static class KeptRows
             index -= range.Count;
         }
         throw new ArgumentOutOfRangeException(nameof(index));
-    }
-
-    /// <summary>Of the rows before <paramref name="end"/>, how many a split means.</summary>
-    private static long CountOf(RowSplit split, long end)
-    {
-        var heldOut = (end - split.Remainder + split.Every - 1) / split.Every;
-        return split.IsHeldOut ? heldOut : end - heldOut;
-    }
-
-    /// <summary>What a split means of a range.</summary>
-    private static IEnumerable<RowRange> PartsOf(RowSplit split, RowRange range)
-    {
-        var (next, end) = (range.First, range.First + range.Count);
-        for (var row = range.First + (split.Remainder - range.First % split.Every + split.Every) % split.Every; row < end; row += split.Every)
-        {
-            if (split.IsHeldOut) yield return new RowRange(row, 1);
-            else if (row > next) yield return new RowRange(next, row - next);
-            next = row + 1;
-        }
-        if (!split.IsHeldOut && next < end) yield return new RowRange(next, end - next);
     }
 
     internal static long RemovedOf(SourceManifest source) => source.Specification.Removed.Sum(removed => removed.Last - removed.First + 1);
@@ -87,6 +52,41 @@ public static class KeptRows
             ? new SourceException(
                 $"{NameOf(source)}: the split, every {split.Every} with remainder {split.Remainder}, leaves none of {source.Rows} rows.", "Set another split, or name test rows as data.test.")
             : new SourceException($"{NameOf(source)}: all {source.Rows} rows are removed.", "Remove the source itself.");
+    }
+
+    private static ImmutableArray<RowRange> WithoutRemoved(SourceManifest source, long first, long count)
+    {
+        var kept = ImmutableArray.CreateBuilder<RowRange>();
+        var next = first;
+        foreach (var removed in source.Specification.Removed)
+        {
+            if (removed.Last < next) continue;
+            if (removed.First >= first + count) break;
+            if (removed.First > next) kept.Add(new RowRange(next, removed.First - next));
+            next = removed.Last + 1;
+        }
+        if (next < first + count) kept.Add(new RowRange(next, first + count - next));
+        return kept.DrainToImmutable();
+    }
+
+    /// <summary>Of the rows before <paramref name="end"/>, how many a split means.</summary>
+    private static long CountOf(RowSplit split, long end)
+    {
+        var heldOut = (end - split.Remainder + split.Every - 1) / split.Every;
+        return split.IsHeldOut ? heldOut : end - heldOut;
+    }
+
+    /// <summary>What a split means of a range.</summary>
+    private static IEnumerable<RowRange> PartsOf(RowSplit split, RowRange range)
+    {
+        var (next, end) = (range.First, range.First + range.Count);
+        for (var row = range.First + (split.Remainder - range.First % split.Every + split.Every) % split.Every; row < end; row += split.Every)
+        {
+            if (split.IsHeldOut) yield return new RowRange(row, 1);
+            else if (row > next) yield return new RowRange(next, row - next);
+            next = row + 1;
+        }
+        if (!split.IsHeldOut && next < end) yield return new RowRange(next, end - next);
     }
 
     private static string NameOf(SourceManifest source) => source.Files.Length > 0 ? source.Files[0].Path : source.Id;

@@ -31,7 +31,7 @@ internal sealed class ManifestCache(IArtifactStore store)
             if (SourceInput.Stamp(file.Path) is not { } now || now.Length != file.Length || now.Modified != file.Modified) return null;
             if (entry.Started.Ticks - file.Modified < Settled.Ticks) return null;
         }
-        return (manifest.DecodedName ?? manifest.Texts?.IndexName) is not { } needed || await store.StatAsync(needed, ct) is not null ? manifest : null;
+        return (manifest.DecodedName ?? manifest.IndexName) is not { } needed || await store.StatAsync(needed, ct) is not null ? manifest : null;
     }
 
     public Task StoreAsync(SourceLayout layout, SourceManifest manifest, DateTime started, CancellationToken ct) =>

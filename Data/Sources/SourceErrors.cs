@@ -25,10 +25,10 @@ internal static class SourceErrors
     public static SourceException Changed(string path) => new(
         $"{path} has changed since it was first read.", "Start the job again once nothing writes to the file any more.");
 
-    public static SourceException Gzip(string path, long offset, string seen, string expected) => new(
-        $"{path}: byte {offset} of the gzip file: {seen}; expected {expected}.", FetchAgain);
+    public static SourceException Compressed(string path, string kind, long offset, string seen, string expected) => new(
+        $"{path}: byte {offset} of the {kind} file: {seen}; expected {expected}.", FetchAgain);
 
-    public static SourceException Bomb(string path, long decoded, long read) => new(
-        $"{path}: byte {read} of the gzip file: {decoded} bytes decoded so far, more than {SourceLimits.MaxRatio} for each byte read.",
+    public static SourceException Bomb(string path, string kind, long decoded, long read) => new(
+        $"{path}: byte {read} of the {kind} file: {decoded} bytes decoded so far, more than {SourceLimits.MaxRatio} for each byte read.",
         "This is no plausible data set; decompress it yourself and use the plain file if it is meant.");
 }

@@ -2,12 +2,12 @@ using ExplicitCluster.Abstractions.Shards;
 
 namespace ExplicitCluster.Data.Sources;
 
-/// <summary>One file of a source while it is read for the first time: decoded if it is gzip (told by its first bytes, not its name), and hashed on the way.</summary>
+/// <summary>One file of a source while it is read for the first time: decoded if it is gzip or Zstandard (told by its first bytes, not its name), and hashed on the way.</summary>
 internal sealed class SourceInput : ReadOnlyStream
 {
     private readonly FileStream _file;
     private readonly HashingReader _reader;
-    private readonly GzipDecoder? _gzip;
+    private readonly IFileDecoder? _decoder;
     private readonly long _modified;
 
     private SourceInput(string path, FileStream file)
@@ -17,12 +17,13 @@ internal sealed class SourceInput : ReadOnlyStream
         FileLength = file.Length;
         _modified = File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks;
         _reader = new HashingReader(file);
-        if (_reader.Peek(2) is [0x1f, 0x8b]) _gzip = new GzipDecoder(path, _reader);
+        if (_reader.Peek(2) is [0x1f, 0x8b]) _decoder = new GzipDecoder(path, _reader);
+        else if (_reader.Peek(4).SequenceEqual(ZstdDecoder.Magic)) _decoder = new ZstdDecoder(path, _reader);
     }
 
     public string Path { get; }
 
-    public bool IsGzip => _gzip is not null;
+    public bool IsCompressed => _decoder is not null;
 
     /// <summary>Bytes of the file itself.</summary>
     public long FileLength { get; }
@@ -71,7 +72,7 @@ internal sealed class SourceInput : ReadOnlyStream
     {
         try
         {
-            var count = _gzip is null ? _reader.Read(buffer) : _gzip.Read(buffer);
+            var count = _decoder is null ? _reader.Read(buffer) : _decoder.Read(buffer);
             Decoded += count;
             return count;
         }
@@ -111,7 +112,7 @@ internal sealed class SourceInput : ReadOnlyStream
     {
         if (disposing)
         {
-            _gzip?.Dispose();
+            _decoder?.Dispose();
             _reader.Dispose();
             _file.Dispose();
         }

@@ -62,6 +62,7 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
             ColumnNames = found.ColumnNames,
             LabelIndex = found.LabelIndex,
             Texts = found.Texts is { } texts ? texts with { IndexName = decoded ? null : $"datasets/{id}/index" } : null,
+            Sparse = found.Sparse is { } sparse ? sparse with { IndexName = decoded ? null : $"datasets/{id}/index" } : null,
         };
     }
 
@@ -72,7 +73,8 @@ internal sealed record SourceLayout(SourceSpecification Specification, Immutable
     {
         (SourceFormat.Idx, _) => ["idx"],
         (SourceFormat.Text, _) => ["text", $"{Specification.Document}"],
-        (SourceFormat.Jsonl, _) => ["jsonl", Specification.TextColumn ?? "text", Specification.LabelColumn ?? "label", Specification.WeightColumn ?? "weight"],
+        (SourceFormat.Libsvm, _) => ["libsvm"],
+        (SourceFormat.Jsonl or SourceFormat.Parquet, _) => [Specification.Format == SourceFormat.Jsonl ? "jsonl" : "parquet", Specification.TextColumn ?? "text", Specification.LabelColumn ?? "label", Specification.WeightColumn ?? "weight"],
         (_, { } columns) => [$"{Specification.Format}", $"{Specification.Header}", $"{columns.Text}", $"{columns.Label}", $"{columns.Weight}"],
         _ => [$"{Specification.Format}", $"{Specification.Header}", $"{found.LabelIndex}"],
     };

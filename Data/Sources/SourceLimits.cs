@@ -17,7 +17,13 @@ internal static class SourceLimits
     /// <summary>Bytes of a document of several lines.</summary>
     public const int MaxDocument = 256 << 20;
 
-    /// <summary>Decoded bytes a gzip byte, once <see cref="RatioFreeBytes"/> are decoded; deflate itself ends at 1,032.</summary>
+    /// <summary>Greatest index of a sparse row.</summary>
+    public const int MaxSparseIndex = (1 << 27) - 1;
+
+    /// <summary>Rows of a row group of Parquet.</summary>
+    public const int MaxGroupRows = 1 << 24;
+
+    /// <summary>Decoded bytes a compressed byte, once <see cref="RatioFreeBytes"/> are decoded; deflate itself ends at 1,032.</summary>
     public const int MaxRatio = 1000;
 
     public const long RatioFreeBytes = 64L << 20;

@@ -9,5 +9,8 @@ public static class SourceManifestShape
     extension(SourceManifest manifest)
     {
         public RowShape Shape => new(manifest.Columns, manifest.Width, manifest.Height, manifest.IsBytes);
+
+        /// <summary>What the rows are, in words.</summary>
+        public string Holds => manifest.IsText ? "texts" : manifest.Sparse is not null ? "sparse rows" : manifest.Shape.ToString();
     }
 }

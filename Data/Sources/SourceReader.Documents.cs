@@ -24,11 +24,11 @@ public sealed partial class SourceReader
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow, manifest.Rows - count);
-        if (manifest.Texts!.IndexName is { } indexName)
+        if (manifest.IndexName is { } indexName)
         {
             roots?.Check(manifest.Files.Select(file => file.Path));
             if (!_indices.TryGetValue(indexName, out var index)) _indices[indexName] = index = await DocumentIndex.OpenAsync(store, indexName, ct);
-            return await Task.Run(() => index.Read(manifest, firstRow, count), ct);
+            return await index.ReadAsync(manifest, firstRow, count, ct);
         }
         var name = manifest.DecodedName!;
         if (!_documents.TryGetValue(name, out var file)) _documents[name] = file = await DocumentsFileReader.OpenAsync(store, name, ct);
@@ -47,6 +47,14 @@ public sealed partial class SourceReader
         return all.Take(IndicesOf(kept));
     }
 
+    /// <summary>Reads sparse rows [firstRow, firstRow + count); otherwise as <see cref="ReadDocumentsAsync"/>.</summary>
+    public async Task<SparseChunk> ReadSparseAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct) =>
+        SparseChunk.Of(await ReadDocumentsAsync(manifest, firstRow, count, ct));
+
+    /// <summary>As <see cref="ReadSparseAsync"/>, without the rows that do not count by the source's specification; may be none.</summary>
+    public async Task<SparseChunk> ReadKeptSparseAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct) =>
+        SparseChunk.Of(await ReadKeptDocumentsAsync(manifest, firstRow, count, ct));
+
     private static int[] IndicesOf(ImmutableArray<RowRange> kept) =>
         [.. kept.SelectMany(range => Enumerable.Range((int)(range.First - kept[0].First), (int)range.Count))];
 
@@ -54,7 +62,7 @@ public sealed partial class SourceReader
     private static string DescribeText(SourceManifest manifest, long row)
     {
         var (source, path) = (manifest.Specification, manifest.Files.Length > 0 ? manifest.Files[0].Path : manifest.Id);
-        return source.Format == SourceFormat.Jsonl || (source.Format == SourceFormat.Text && source.Document == DocumentCut.Line)
+        return source.Format is SourceFormat.Jsonl || (source.Format == SourceFormat.Text && source.Document == DocumentCut.Line)
             ? $"{path} line {row + 1}"
             : $"{path} row {row}";
     }

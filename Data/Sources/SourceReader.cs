@@ -56,7 +56,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         if (await _cache.FindAsync(layout, ct) is { } known) return OutlineOf(known);
         return await Task.Run(() =>
         {
-            if (source.IsText) return null;
+            if (source.IsText || source.IsSparse) return null;
             if (source.Format != SourceFormat.Idx) return DelimitedEstimate.Of(layout.Paths[0], source);
             using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
             return idx.Outline(ct);
@@ -119,7 +119,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
     public static string Describe(SourceManifest manifest, long row, int column)
     {
         var path = manifest.Files.Length > 0 ? manifest.Files[0].Path : manifest.Id;
-        if (manifest.IsText) return DescribeText(manifest, row);
+        if (manifest.IsText || manifest.Sparse is not null) return DescribeText(manifest, row);
         if (manifest.Shape.IsImage) return $"{path} image {row} pixel ({column / manifest.Width}, {column % manifest.Width})";
         var line = row + (manifest.Specification.Header ? 2 : 1);
         if (column < manifest.ColumnNames.Length) return $"{path} line {line} column {Excerpt.Of(manifest.ColumnNames[column])}";
@@ -127,7 +127,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
     }
 
     private static SourceManifest Checked(SourceManifest manifest, bool labelsRequired) => labelsRequired && !manifest.HasLabels
-        ? throw new SourceException($"{manifest.Files[0].Path}: no line has a label; expected labels to learn from or to compare with.", "Set label to the key of the labels.")
+        ? throw new SourceException($"{manifest.Files[0].Path}: no line has a label; expected labels to learn from or to compare with.", "Name the labels in the specification, or use a file that has them.")
         : KeptRows.Check(manifest);
 
     private static SourceOutline OutlineOf(SourceManifest manifest) => new(manifest.Shape, manifest.Rows, manifest.Labels.Length);
@@ -137,33 +137,56 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
     /// <param name="ct">Cancels between groups of rows.</param>
     private async Task<SourceManifest> FirstPassAsync(SourceLayout layout, IProgress<long>? upload, CancellationToken ct)
     {
-        var source = layout.Specification;
+        var (source, path) = (layout.Specification, layout.Paths[0]);
+        // A source is opened anew by what writes it, since a store may ask for the content again.
         if (source.Format == SourceFormat.Idx)
         {
-            using var idx = IdxSource.Open(layout.Paths[0], layout.Paths.Length > 1 ? layout.Paths[1] : null);
+            using var idx = OpenIdx();
             return idx.NeedsDecoding || upload is not null
-                ? await WriteAsync(layout, output => idx.Read(output, ct), decoded: true, upload, ct)
+                ? await WriteAsync(layout, WriteIdx, decoded: true, upload, ct)
                 : layout.Manifest(idx.Read(output: null, ct), decoded: false);
         }
-        if (source.IsText)
+        if (source.Format == SourceFormat.Parquet)
+            return await WriteAsync(layout, output => ParquetSource.ReadAsync(source, path, output, upload is not null, ct), upload is not null, upload, ct);
+        if (!source.IsText && !source.IsSparse) return await WriteAsync(layout, WriteTable, decoded: true, upload, ct);
+        bool decode;
+        using (var input = SourceInput.Open(path)) decode = upload is not null || input.IsCompressed;
+        return await WriteAsync(layout, WriteTexts, decode, upload, ct);
+
+        IdxSource OpenIdx() => IdxSource.Open(path, layout.Paths.Length > 1 ? layout.Paths[1] : null);
+
+        DecodedSource WriteIdx(Stream output)
         {
-            using var texts = new DocumentSource(source, SourceInput.Open(layout.Paths[0]));
-            var decode = texts.NeedsDecoding || upload is not null;
-            return await WriteAsync(layout, decode ? output => texts.Decode(output, ct) : output => texts.Index(output, ct), decode, upload, ct);
+            using var again = OpenIdx();
+            return again.Read(output, ct);
         }
-        using var table = DelimitedSource.Open(layout.Paths[0], source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
-        return await WriteAsync(layout, output => table.Read(output, source.LabelColumn, ct), decoded: true, upload, ct);
+
+        DecodedSource WriteTable(Stream output)
+        {
+            using var table = DelimitedSource.Open(path, source.Format == SourceFormat.Csv ? ',' : '\t', source.Header);
+            return table.Read(output, source.LabelColumn, ct);
+        }
+
+        DecodedSource WriteTexts(Stream output)
+        {
+            using var texts = new DocumentSource(source, SourceInput.Open(path));
+            return decode ? texts.Decode(output, ct) : texts.Index(output, ct);
+        }
     }
 
+    private Task<SourceManifest> WriteAsync(
+        SourceLayout layout, Func<Stream, DecodedSource> write, bool decoded, IProgress<long>? upload, CancellationToken ct) =>
+        WriteAsync(layout, output => Task.FromResult(write(output)), decoded, upload, ct);
+
     private async Task<SourceManifest> WriteAsync(
-        SourceLayout layout, Func<Stream, DecodedSource> write, bool decoded, IProgress<long>? upload, CancellationToken ct)
+        SourceLayout layout, Func<Stream, Task<DecodedSource>> write, bool decoded, IProgress<long>? upload, CancellationToken ct)
     {
         SourceManifest? manifest = null;
         // Rows decoded before from the same content are replaced by the same bytes, or, were they damaged, by good ones.
-        await store.WriteStagedAsync("datasets", (stream, _) =>
+        await store.WriteStagedAsync("datasets", async (stream, _) =>
         {
-            manifest = layout.Manifest(write(upload is null ? stream : new CountedStream(stream, upload)), decoded);
-            return Task.FromResult((manifest.DecodedName ?? manifest.Texts?.IndexName)!);
+            manifest = layout.Manifest(await write(upload is null ? stream : new CountedStream(stream, upload)), decoded);
+            return (manifest.DecodedName ?? manifest.IndexName)!;
         }, WriteCondition.Always, ct);
         return manifest!;
     }

@@ -17,8 +17,8 @@ public static class SourceAgreement
         var first = train[0];
         foreach (var other in train.Concat(test))
         {
-            if (other.Shape != first.Shape)
-                throw new JobException($"{PathOf(other)} holds {other.Shape}, and {PathOf(first)} holds {first.Shape}", "give sources of one shape in a job");
+            if (other.Shape != first.Shape || other.Holds != first.Holds)
+                throw new JobException($"{PathOf(other)} holds {other.Holds}, and {PathOf(first)} holds {first.Holds}", "give sources of one shape in a job");
             CheckColumns(other, first.ColumnNames, PathOf(first));
         }
         var known = train.SelectMany(source => source.Labels).ToHashSet(StringComparer.Ordinal);

@@ -8,7 +8,9 @@ namespace ExplicitCluster.Grains.Shards;
 public static class FeatureMaps
 {
     /// <exception cref="FeatureException">A map that does not suit the rows, or maps that do not fit each other.</exception>
-    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) => new([.. features.Select(MapOf)], shape);
+    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) => shape.Columns > 0
+        ? new([.. features.Select(MapOf)], shape)
+        : throw new FeatureException("the rows are texts or sparse, and the feature maps take images and tables", "use sources of images or of columns of numbers with these maps");
 
     /// <inheritdoc cref="EncoderOf(IEnumerable{FeatureMapSpecification}, RowShape)"/>
     public static RowEncoder EncoderOf(RowLayoutKey key) => EncoderOf(key.Features, new RowShape(key.Columns, key.Width, key.Height, key.IsBytes));

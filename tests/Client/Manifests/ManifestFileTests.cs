@@ -53,6 +53,19 @@ public sealed class ManifestFileTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_folder_no_single_file_is_taken_out_and_sources_can_be_added()
+    {
+        Directory.CreateDirectory(_folder.Of("rows"));
+        _folder.Write("rows/1.csv", "");
+        _folder.Write("rows/2.csv", "");
+        var path = _folder.Write("spec.yaml", "name: m\ndata:\n  train: { format: csv, path: rows, label: y }\n  split: { every: 2, remainder: 0 }\nfeatures: pixels\n");
+        var error = Assert.Throws<JobException>(() => ManifestFile.Open(path).Remove(1));
+        Assert.Contains("data.train has 1 entries that mean 2 files", error.Message, StringComparison.Ordinal);
+        ManifestFile.Open(path).Add(Source("c"));
+        Assert.Equal(["1.csv", "2.csv", "c"], NamesIn(path));
+    }
+
+    [Fact]
     public void Json_stays_json()
     {
         const string Json = "{\r\n  \"name\": \"m\",\r\n  \"data\": {\r\n    \"train\": { \"format\": \"csv\", \"path\": \"a\", \"label\": \"y\" }\r\n  },\r\n  \"features\": \"pixels\"\r\n}";

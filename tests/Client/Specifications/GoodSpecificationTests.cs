@@ -150,6 +150,23 @@ public sealed class GoodSpecificationTests : IDisposable
         Assert.Equal(data.Train.Select(source => source with { Split = new RowSplit(10, 9, true) }), data.Test);
     }
 
+    [Theory]
+    [InlineData("texts", "texts/B.txt", "texts/a.txt", "texts/a.txt.gz", "texts/sub/c.txt")]
+    [InlineData("texts/*.txt", "texts/B.txt", "texts/a.txt")]
+    [InlineData("texts/**/?.txt", "texts/B.txt", "texts/a.txt", "texts/sub/c.txt")]
+    [InlineData("texts/a.txt", "texts/a.txt")]
+    [InlineData("absent.txt", "absent.txt")]
+    public void A_folder_or_pattern_is_a_source_a_file_in_ordinal_order(string path, params string[] expected)
+    {
+        Directory.CreateDirectory(_folder.Of("texts/sub"));
+        Directory.CreateDirectory(_folder.Of("texts/.hidden"));
+        foreach (var name in new[] { "a.txt", "B.txt", "a.txt.gz", "sub/c.txt", ".hidden/d.txt", ".e.txt" })
+            _folder.Write($"texts/{name}", "text");
+        var sources = Read(BadSpecifications.Spec(train: $"train: {{ format: text, path: '{path}', document: file }}")).Data.Train;
+        Assert.Equal(expected.Select(_folder.Of), sources.Select(source => source.Path));
+        Assert.All(sources, source => Assert.Equal(DocumentCut.File, source.Document));
+    }
+
     [Fact]
     public void Removed_rows_are_read_ascending_and_those_that_touch_become_one_range()
     {
