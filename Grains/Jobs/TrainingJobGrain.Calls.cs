@@ -5,6 +5,7 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Reduction;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -57,15 +58,18 @@ internal sealed partial class TrainingJobGrain
         return Runner.RunAsync(pieces, cancellationToken);
     }
 
-    private Task<T[]> ForEachTileAsync<T>(
+    private async Task<T[]> ForEachTileAsync<T>(
         MergedStatistics merged, Func<IReducerGrain, int, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        var order = TilePlan.InOrderOfWork(merged.Tiles);
         var pieces = new Pieces<T>(
-            merged.Tiles.Length,
-            tile => $"tile {tile}",
-            (tile, copy, token) => call(GrainFactory.GetGrain<IReducerGrain>($"{Id}/{IndexOf(tile, copy)}"), tile, token),
+            order.Length,
+            i => $"tile {order[i]}",
+            (i, copy, token) => call(GrainFactory.GetGrain<IReducerGrain>($"{Id}/{IndexOf(i, copy)}"), order[i], token),
             _ => _progress.Advance(0));
-        return Runner.RunAsync(pieces, cancellationToken);
+        var results = await Runner.RunAsync(pieces, cancellationToken);
+        Array.Sort(order, results);
+        return results;
     }
 
     /// <summary>The last part of a key, which says on which silo a grain is placed: a second copy goes so many silos on.</summary>
