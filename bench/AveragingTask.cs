@@ -23,10 +23,10 @@ internal sealed class AveragingTask
         (_train, _test) = (Encode(encoder, train), Encode(encoder, test));
         if (compact)
             Compact();
-        var sum = new StatisticsSum(BenchData.Classes);
+        using var sum = new StatisticsSum(Layout.Inputs, BenchData.Classes);
         foreach (var (dense, blocks, labels) in _train)
             sum.Add(dense is null ? BlockStatistics.Accumulate(blocks!, labels, BenchData.Classes) : DenseStatistics.Accumulate(dense, labels, BenchData.Classes));
-        var statistics = sum.Total(Layout.Inputs);
+        var statistics = sum.Total();
         var solution = new ExplicitSolution(Layout, new ClassTotals(statistics.ClassRows, statistics.ClassMass), solve);
         Bias = solution.Bias();
         (_rowOfInput, Weights) = WeightsOf(solution, statistics.Counts);

@@ -5,7 +5,7 @@ namespace ExplicitCluster.Bench;
 /// <summary>How large the job is that clusters are timed with, and how often it runs.</summary>
 internal sealed record ClusterBenchOptions(int Sources, int Rounds, int ShardRows)
 {
-    private static readonly ClusterBenchOptions Standard = new(20, 5, 30_000);
+    private static readonly ClusterBenchOptions Standard = new(40, 5, 60_000);
 
     /// <summary>Null, with a line on standard error, where an argument is none.</summary>
     public static ClusterBenchOptions? Parse(string[] args)

@@ -16,6 +16,9 @@ internal static class ClusterJob
 {
     private const int ChunkRows = 8192;
 
+    /// <summary>Inputs whose sum stays in cache.</summary>
+    private const int RunInputs = 4096;
+
     public static JobSpecification Of(ImmutableArray<SourceSpecification> sources, int shardRows) => new()
     {
         Name = "bench",
@@ -40,6 +43,7 @@ internal static class ClusterJob
         CountSum[]? sums = null;
         ImmutableArray<string> labels = [];
         var layout = default(RowLayout);
+        var (values, codes) = ((byte[]?)null, (ushort[]?)null);
         var (classRows, classMass) = (Array.Empty<long>(), Array.Empty<long>());
         foreach (var source in specification.Data.Train)
         {
@@ -51,21 +55,25 @@ internal static class ClusterJob
                 (classRows, classMass) = (new long[labels.Length], new long[labels.Length]);
                 sums = [.. TilePlan.TilesOf(layout, labels.Length).Select(tile => new CountSum(tile.FirstInput, tile.Inputs, labels.Length))];
             }
-            var classes = Enumerable.Range(0, labels.Length).ToArray();
+            values ??= new byte[ChunkRows * manifest.Shape.BytesPerRow];
+            codes ??= new ushort[BlockRows.CodesFor(encoder.Layout.Blocks, ChunkRows)];
             for (var shard = 0L; shard < manifest.Rows; shard += specification.Data.ShardRows)
             {
-                var part = new StatisticsSum(labels.Length);
+                using var part = new StatisticsSum(layout!.Inputs, labels.Length);
                 var end = Math.Min(shard + specification.Data.ShardRows, manifest.Rows);
                 for (var first = shard; first < end; first += ChunkRows)
                 {
-                    var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(ChunkRows, end - first), CancellationToken.None);
-                    part.Add(BlockStatistics.Accumulate(encoder.EncodeBlocks(rows.Rows), rows.Labels, labels.Length));
+                    var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(ChunkRows, end - first), CancellationToken.None, values);
+                    part.Add(encoder.EncodeBlocks(rows.Rows, codes), rows.Labels);
                 }
-                var total = part.Total(layout!.Inputs);
                 foreach (var sum in sums)
-                    sum.Add(total.Counts, classes);
-                foreach (var c in classes)
-                    (classRows[c], classMass[c]) = (classRows[c] + total.ClassRows[c], classMass[c] + total.ClassMass[c]);
+                {
+                    for (var input = sum.FirstInput; input < sum.FirstInput + sum.Inputs; input += RunInputs)
+                        sum.Add(part.Between(input, Math.Min(input + RunInputs, sum.FirstInput + sum.Inputs)));
+                }
+                var totals = part.Totals;
+                for (var c = 0; c < labels.Length; c++)
+                    (classRows[c], classMass[c]) = (classRows[c] + totals.ClassRows[c], classMass[c] + totals.ClassMass[c]);
             }
         }
         var solution = new ExplicitSolution(layout!, new ClassTotals(classRows, classMass), new SolveSettings(4, .01, 0));

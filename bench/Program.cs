@@ -6,6 +6,8 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
+// dotnet run -c Release --project bench -- sections FOLDER
+// dotnet run -c Release --project bench -- text [--json]
 switch (args)
 {
     case ["kernels", .. var rest]:
@@ -14,6 +16,10 @@ switch (args)
         return await ClusterBench.RunAsync(rest);
     case ["exchange"]:
         return await ExchangeBench.RunAsync();
+    case ["sections", var folder]:
+        return DebianSections.Write(folder);
+    case ["text", .. var rest]:
+        return TextBench.Run(rest);
     case ["sweeps"]:
         return SweepBench.Run();
     case ["averaging", .. var rest]:
@@ -23,6 +29,6 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | sections FOLDER | text [--json] | exchange | averaging | refinement");
         return 2;
 }

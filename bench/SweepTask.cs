@@ -31,10 +31,10 @@ internal sealed class SweepTask
         done("compiling");
         var chunks = Encode(encoder, data);
         done("features of 60,000 rows");
-        var sum = new StatisticsSum(Classes);
+        using var sum = new StatisticsSum(encoder.Layout.Inputs, Classes);
         foreach (var (rows, labels) in chunks)
-            sum.Add(BlockStatistics.Accumulate(rows, labels, Classes));
-        var statistics = sum.Total(encoder.Layout.Inputs);
+            sum.Add(rows, labels);
+        var statistics = sum.Total();
         done("counts");
         Compaction = new CodeCompaction(encoder.Layout, statistics.Counts, 2);
         Counts = new SweepCounts(Compaction, statistics.Counts);

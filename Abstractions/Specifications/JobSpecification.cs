@@ -32,6 +32,9 @@ public sealed record JobSpecification
     /// <summary>What follows the explicit solution.</summary>
     [Id(7)] public RefineSpecification Refine { get; init; } = new();
 
+    /// <summary>Of a classifier of texts, which has no feature maps; null where rows are numbers.</summary>
+    [Id(9)] public TextSpecification? Text { get; init; }
+
     /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
     public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };
 }

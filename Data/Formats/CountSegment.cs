@@ -18,15 +18,19 @@ internal static class CountSegment
     /// <summary>So many cells are given the room of as many counts, without a look at how many there are.</summary>
     private const int FewCells = 1 << 16;
 
-    /// <summary>Encodes rows [firstRow, endRow) of the table, which lie in one segment.</summary>
+    /// <summary>Encodes the rows of one segment.</summary>
+    /// <param name="rows">At least one.</param>
+    /// <param name="first">First input of the segment.</param>
+    /// <param name="end">The input after its last.</param>
+    /// <param name="classes">C.</param>
+    /// <param name="output">Takes the bytes.</param>
     /// <returns>Inputs with a cell other than zero; 0 where nothing was written.</returns>
     /// <exception cref="ArgumentException">A count is negative.</exception>
-    public static int Encode(CountTable table, int firstRow, int endRow, ArrayBufferWriter<byte> output)
+    public static int Encode(CountRows rows, int first, int end, int classes, ArrayBufferWriter<byte> output)
     {
-        var classes = table.Classes;
-        var start = table.Seen[firstRow] / Inputs * Inputs;
-        var cells = (long)Math.Min(Inputs, table.Inputs - start) * classes;
-        var all = table.Counts.AsSpan(firstRow * classes, (endRow - firstRow) * classes);
+        var cells = (long)(end - first) * classes;
+        var inputs = rows.Seen;
+        var all = rows.Counts;
         var most = all.Length <= FewCells ? all.Length : all.Length - all.Count(0L);
         var encoded = output.GetSpan(checked(1 + most * 2 * Varint.MaxLength));
         encoded[0] = Sparse;
@@ -34,10 +38,10 @@ internal static class CountSegment
         var denseLength = 1 + cells;
         var next = 0L;
         var seen = 0;
-        for (var row = firstRow; row < endRow; row++)
+        for (var row = 0; row < inputs.Length; row++)
         {
-            var counts = table.Row(row);
-            var first = (long)(table.Seen[row] - start) * classes;
+            var counts = all.Slice(row * classes, classes);
+            var firstCell = (long)(inputs[row] - first) * classes;
             var before = next;
             for (var from = 0; from < classes; from += 64)
             {
@@ -45,18 +49,18 @@ internal static class CountSegment
                 {
                     var c = from + BitOperations.TrailingZeroCount(rest);
                     var count = counts[c];
-                    if (count < 0) throw new ArgumentException($"Input {table.Seen[row]} has a negative count, {count}", nameof(table));
-                    position = Varint.Write(encoded, position, (ulong)(first + c - next));
+                    if (count < 0) throw new ArgumentException($"Input {inputs[row]} has a negative count, {count}", nameof(rows));
+                    position = Varint.Write(encoded, position, (ulong)(firstCell + c - next));
                     var at = position;
                     position = Varint.Write(encoded, position, (ulong)count);
                     denseLength += position - at - 1;
-                    next = first + c + 1;
+                    next = firstCell + c + 1;
                 }
             }
             if (next != before) seen++;
         }
         if (seen == 0) return 0;
-        if (denseLength < position) position = EncodeDense(table, firstRow, endRow, start, encoded, (int)cells);
+        if (denseLength < position) position = EncodeDense(rows, first, classes, encoded, (int)cells);
         output.Advance(position);
         return seen;
     }
@@ -87,7 +91,7 @@ internal static class CountSegment
         if (data.IsEmpty || data[0] > Dense) throw new InvalidDataException("a known kind of segment");
         var sparse = data[0] == Sparse;
         var position = 1;
-        var (rows, input, rowStart, rowEnd) = (0, 0, 0L, 0L);
+        var (rows, rowStart, rowEnd) = (0, 0L, 0L);
         for (var cell = 0L; position < data.Length; cell++)
         {
             if (sparse) cell += (long)Math.Min(Varint.Read(data, ref position), int.MaxValue * 2UL);
@@ -98,25 +102,26 @@ internal static class CountSegment
             {
                 if (rows++ == seen) throw new InvalidDataException($"{seen} inputs");
                 var row = cells <= uint.MaxValue ? (uint)cell / (uint)classes : cell / classes;
-                (input, rowStart, rowEnd) = (first + (int)row, row * classes, (row + 1) * classes);
+                (rowStart, rowEnd) = (row * classes, (row + 1) * classes);
+                sink.Begin(first + (int)row);
             }
-            sink.Add(input, (int)(cell - rowStart), count);
+            sink.Add((int)(cell - rowStart), count);
         }
         if (rows != seen) throw new InvalidDataException($"{seen} inputs");
     }
 
-    private static int EncodeDense(CountTable table, int firstRow, int endRow, int start, Span<byte> output, int cells)
+    private static int EncodeDense(CountRows rows, int first, int classes, Span<byte> output, int cells)
     {
         output[0] = Dense;
         var position = 1;
         var cell = 0;
-        for (var row = firstRow; row < endRow; row++)
+        for (var row = 0; row < rows.Seen.Length; row++)
         {
-            var first = (table.Seen[row] - start) * table.Classes;
-            output.Slice(position, first - cell).Clear();
-            position += first - cell;
-            foreach (var count in table.Row(row)) position = Varint.Write(output, position, (ulong)count);
-            cell = first + table.Classes;
+            var firstCell = (rows.Seen[row] - first) * classes;
+            output.Slice(position, firstCell - cell).Clear();
+            position += firstCell - cell;
+            foreach (var count in rows.Counts.Slice(row * classes, classes)) position = Varint.Write(output, position, (ulong)count);
+            cell = firstCell + classes;
         }
         output.Slice(position, cells - cell).Clear();
         return position + cells - cell;

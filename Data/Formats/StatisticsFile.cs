@@ -1,4 +1,3 @@
-using System.Buffers;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -10,20 +9,25 @@ public static class StatisticsFile
     /// <summary>Bytes read at first: most heads fit.</summary>
     private const int FirstRead = 64 << 10;
 
+    /// <summary>Encoded segments that are held at most before they are added; a file's share of the inputs in question is held whole.</summary>
+    private const long HeldBytes = 64 << 20;
+
     /// <summary>Writes statistics under a name that says what they were computed from. Whoever writes first wins; a second equal write changes nothing.</summary>
     /// <param name="store">Where to.</param>
     /// <param name="name">The artifact's name.</param>
-    /// <param name="statistics">F as (D, C) and the totals a class.</param>
+    /// <param name="counts">F.</param>
+    /// <param name="totals">The totals of F's rows.</param>
     /// <param name="labels">(C) names of the classes, in the order of F's columns.</param>
     /// <param name="blockHashes">Kept in the header as they are.</param>
     /// <param name="ct">Cancels between the parts and leaves nothing behind.</param>
-    /// <exception cref="ArgumentException">The parts do not have the same number of classes, inputs are not ascending within [0, D), or a count is negative.</exception>
+    /// <exception cref="ArgumentException">The parts do not have the same number of classes, or a count is negative.</exception>
+    /// <exception cref="OverflowException">A count beyond 2^63 - 1.</exception>
     /// <exception cref="ArtifactDamagedException">The artifact is there with another content.</exception>
     public static async Task WriteAsync(
-        IArtifactStore store, string name, SufficientStatistics statistics, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes, CancellationToken ct)
+        IArtifactStore store, string name, ICountSource counts, StatisticsTotals totals, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes, CancellationToken ct)
     {
-        Check(statistics, labels);
-        var (front, segments) = StatisticsLayout.Encode(statistics, labels, blockHashes);
+        Check(counts, totals, labels);
+        var (front, segments) = StatisticsLayout.Encode(counts, totals, labels, blockHashes);
         try
         {
             await store.WriteAsync(name, async (stream, token) =>
@@ -51,30 +55,66 @@ public static class StatisticsFile
     /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
     public static async Task<CountTable> ReadCountsAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct)
     {
-        var header = await ReadHeadAsync(store, name, firstInput, endInput, ct);
-        var touched = header.Touched(firstInput, endInput);
-        var classes = header.Header.Labels.Length;
-        var seen = new int[touched.Sum(segment => segment.Seen)];
+        var layout = await ReadHeadAsync(store, name, firstInput, endInput, ct);
+        using var run = await SegmentRun.ReadAsync(store, name, layout.Header, layout.Touched(firstInput, endInput), ct);
+        var classes = layout.Header.Labels.Length;
+        var seen = new int[run.Seen];
         var counts = new long[checked(seen.Length * classes)];
-        await WithSegmentsAsync(store, name, header.Header, touched, new TableSink(seen, counts, classes), ct);
-        return Trim(new CountTable(header.Header.Inputs, classes, seen, counts), firstInput, endInput);
+        var sink = new TableSink(seen, counts, classes);
+        foreach (var number in run.Numbers)
+            run.Decode(number, ref sink);
+        return Trim(new CountTable(layout.Header.Inputs, classes, seen, counts), firstInput, endInput);
     }
 
-    /// <summary>Adds the rows of the inputs that <paramref name="sum"/> is about, without a table of them in between.</summary>
+    /// <summary>Adds the rows of the inputs that <paramref name="sum"/> is about, without a table of them in between: segment by segment over many files, while the sum of a segment is in cache.</summary>
     /// <param name="store">Where from.</param>
-    /// <param name="name">The artifact's name.</param>
+    /// <param name="names">The artifacts.</param>
     /// <param name="sum">Holds a part of the rows where this throws.</param>
-    /// <param name="classesOf">The sum's class of each of the labels.</param>
-    /// <param name="ct">Cancels before the counts are read.</param>
+    /// <param name="classesOf">The sum's class of each of an artifact's labels.</param>
+    /// <param name="ct">Cancels between artifacts.</param>
     /// <exception cref="ArtifactMissingException">There is no such artifact.</exception>
     /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
     /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
     public static async Task AddCountsAsync(
-        IArtifactStore store, string name, CountSum sum, Func<IReadOnlyList<string>, int[]> classesOf, CancellationToken ct)
+        IArtifactStore store, IReadOnlyList<string> names, CountSum sum, Func<IReadOnlyList<string>, int[]> classesOf, CancellationToken ct)
     {
         var (firstInput, endInput) = (sum.FirstInput, sum.FirstInput + sum.Inputs);
-        var header = await ReadHeadAsync(store, name, firstInput, endInput, ct);
-        await WithSegmentsAsync(store, name, header.Header, header.Touched(firstInput, endInput), new SumSink(sum, classesOf(header.Header.Labels)), ct);
+        var held = new List<SegmentRun>();
+        try
+        {
+            foreach (var name in names)
+            {
+                ct.ThrowIfCancellationRequested();
+                var layout = await ReadHeadAsync(store, name, firstInput, endInput, ct);
+                held.Add(await SegmentRun.ReadAsync(store, name, layout.Header, layout.Touched(firstInput, endInput), ct));
+                if (held.Sum(run => (long)run.Length) >= HeldBytes) AddHeld();
+            }
+            AddHeld();
+        }
+        finally
+        {
+            Forget();
+        }
+
+        void AddHeld()
+        {
+            var sinks = held.ConvertAll(run => new SumSink(sum, classesOf(run.Header.Labels)));
+            foreach (var number in held.SelectMany(run => run.Numbers).Distinct().Order())
+            {
+                for (var i = 0; i < held.Count; i++)
+                {
+                    var sink = sinks[i];
+                    held[i].Decode(number, ref sink);
+                }
+            }
+            Forget();
+        }
+
+        void Forget()
+        {
+            held.ForEach(run => run.Dispose());
+            held.Clear();
+        }
     }
 
     private static async Task<StatisticsLayout> ReadHeadAsync(IArtifactStore store, string name, int firstInput, int endInput, CancellationToken ct)
@@ -84,26 +124,6 @@ public static class StatisticsFile
         ArgumentOutOfRangeException.ThrowIfLessThan(endInput, firstInput);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(endInput, layout.Header.Inputs);
         return layout;
-    }
-
-    /// <summary>Reads and verifies segments that follow each other, and hands over their counts.</summary>
-    private static async Task WithSegmentsAsync<TSink>(
-        IArtifactStore store, string name, StatisticsHeader header, StatisticsLayout.Segment[] touched, TSink sink, CancellationToken ct)
-        where TSink : struct, ICountSink
-    {
-        if (touched.Length == 0) return;
-        var length = checked((int)(touched[^1].Offset + touched[^1].Length - touched[0].Offset));
-        var room = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            await store.ReadRangeAsync(name, touched[0].Offset, room.AsMemory(0, length), ct);
-            foreach (var segment in touched)
-                Decode(name, header, segment, room.AsSpan((int)(segment.Offset - touched[0].Offset), segment.Length), ref sink);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(room);
-        }
     }
 
     private static async Task<StatisticsLayout?> ReadLayoutAsync(IArtifactStore store, string name, CancellationToken ct)
@@ -121,73 +141,46 @@ public static class StatisticsFile
         return StatisticsLayout.Decode(name, first.AsSpan(0, StatisticsLayout.PrefixLength), head, info.Length);
     }
 
-    private static void Decode<TSink>(string name, StatisticsHeader header, StatisticsLayout.Segment segment, ReadOnlySpan<byte> part, ref TSink sink)
-        where TSink : struct, ICountSink
-    {
-        var classes = header.Labels.Length;
-        var hash = StatisticsLayout.HashOf(part);
-        if (hash != segment.Hash) throw new ArtifactDamagedException(name, $"segment {segment.Number}", $"checksum {segment.Hash:x32}", $"{hash:x32}");
-        var first = segment.Number * CountSegment.Inputs;
-        var cells = (long)Math.Min(CountSegment.Inputs, header.Inputs - first) * classes;
-        try
-        {
-            CountSegment.Decode(part, first, cells, classes, segment.Seen, ref sink);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new ArtifactDamagedException(name, $"segment {segment.Number}", error.Message, "something else");
-        }
-    }
-
     /// <summary>Cuts off what the first and last segment hold beyond the range.</summary>
     private static CountTable Trim(CountTable table, int firstInput, int endInput)
     {
-        var first = FirstAtLeast(table.Seen, firstInput);
-        var end = FirstAtLeast(table.Seen, endInput);
-        return first == 0 && end == table.Seen.Length
-            ? table
-            : new CountTable(table.Inputs, table.Classes, table.Seen[first..end], table.Counts[(first * table.Classes)..(end * table.Classes)]);
+        var rows = table.Between(firstInput, endInput);
+        return rows.Seen.Length == table.Seen.Length ? table : new CountTable(table.Inputs, table.Classes, rows.Seen.ToArray(), rows.Counts.ToArray());
     }
 
-    private static int FirstAtLeast(int[] seen, int input)
+    private static void Check(ICountSource counts, StatisticsTotals totals, IReadOnlyList<string> labels)
     {
-        var index = Array.BinarySearch(seen, input);
-        return index < 0 ? ~index : index;
-    }
-
-    private static void Check(SufficientStatistics statistics, IReadOnlyList<string> labels)
-    {
-        var table = statistics.Counts;
-        if (labels.Count != table.Classes || statistics.ClassRows.Length != table.Classes || statistics.ClassMass.Length != table.Classes)
-        {
-            throw new ArgumentException(
-                $"F has {table.Classes} classes, but there are {labels.Count} labels, {statistics.ClassRows.Length} row counts and {statistics.ClassMass.Length} masses",
-                nameof(labels));
-        }
-        var last = -1;
-        foreach (var input in table.Seen)
-        {
-            if (input <= last || input >= table.Inputs)
-                throw new ArgumentException($"Input {input} after {last} is not ascending within [0, {table.Inputs})", nameof(statistics));
-            last = input;
-        }
+        if (labels.Count == counts.Classes && totals.ClassRows.Length == counts.Classes && totals.ClassMass.Length == counts.Classes) return;
+        throw new ArgumentException(
+            $"F has {counts.Classes} classes, but there are {labels.Count} labels, {totals.ClassRows.Length} row counts and {totals.ClassMass.Length} masses",
+            nameof(labels));
     }
 
     /// <summary>Fills a table's arrays, row after row.</summary>
     private struct TableSink(int[] seen, long[] counts, int classes) : ICountSink
     {
         private int _rows;
+        private int _row;
 
-        public void Add(int input, int c, long count)
+        public void Begin(int input)
         {
-            if (_rows == 0 || seen[_rows - 1] != input) seen[_rows++] = input;
-            counts[(_rows - 1) * classes + c] = count;
+            _row = _rows * classes;
+            seen[_rows++] = input;
         }
+
+        public readonly void Add(int c, long count) => counts[_row + c] = count;
     }
 
     /// <summary>Adds to a sum.</summary>
-    private readonly struct SumSink(CountSum sum, int[] classOf) : ICountSink
+    private struct SumSink(CountSum sum, int[] classOf) : ICountSink
     {
-        public void Add(int input, int c, long count) => sum.Add(input, classOf[c], count);
+        private long _row;
+
+        public void Begin(int input) => _row = sum.Begin(input);
+
+        public readonly void Add(int c, long count)
+        {
+            if (_row >= 0) sum.Add(_row + classOf[c], count);
+        }
     }
 }

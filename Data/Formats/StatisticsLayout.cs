@@ -37,19 +37,19 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
 
     /// <summary>Encodes prefix and head into one buffer, segments into another.</summary>
     public static (ReadOnlyMemory<byte> Front, ReadOnlyMemory<byte> Segments) Encode(
-        SufficientStatistics statistics, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes)
+        ICountSource counts, StatisticsTotals totals, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes)
     {
         var body = new ArrayBufferWriter<byte>(1 << 16);
         var head = new MemoryStream();
         head.Write(new byte[PrefixLength]);
         using var writer = new BinaryWriter(head, Encoding.UTF8);
         WriteTexts(writer, labels);
-        writer.Write(statistics.Counts.Inputs);
-        WriteNumbers(writer, statistics.ClassRows);
-        WriteNumbers(writer, statistics.ClassMass);
-        writer.Write(statistics.ZeroRows);
+        writer.Write(counts.Inputs);
+        WriteNumbers(writer, totals.ClassRows);
+        WriteNumbers(writer, totals.ClassMass);
+        writer.Write(totals.ZeroRows);
         WriteTexts(writer, blockHashes);
-        WriteSegments(writer, statistics.Counts, body);
+        WriteSegments(writer, counts, body);
         writer.Flush();
         var front = head.GetBuffer().AsMemory(0, (int)head.Length);
         var prefix = front.Span[..PrefixLength];
@@ -118,18 +118,17 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
             ? new StatisticsLayout(header, segments) : throw new InvalidDataException();
     }
 
-    private static void WriteSegments(BinaryWriter writer, CountTable table, ArrayBufferWriter<byte> body)
+    private static void WriteSegments(BinaryWriter writer, ICountSource counts, ArrayBufferWriter<byte> body)
     {
         var index = new List<Segment>();
-        for (var first = 0; first < table.Seen.Length;)
+        for (var first = 0; first < counts.Inputs; first += CountSegment.Inputs)
         {
-            var number = table.Seen[first] / CountSegment.Inputs;
-            var end = first + 1;
-            while (end < table.Seen.Length && table.Seen[end] / CountSegment.Inputs == number) end++;
+            var end = Math.Min(first + CountSegment.Inputs, counts.Inputs);
+            var rows = counts.Between(first, end);
+            if (rows.Seen.IsEmpty) continue;
             var start = body.WrittenCount;
-            var seen = CountSegment.Encode(table, first, end, body);
-            if (seen > 0) index.Add(new Segment(number, seen, 0, body.WrittenCount - start, HashOf(body.WrittenSpan[start..])));
-            first = end;
+            var seen = CountSegment.Encode(rows, first, end, counts.Classes, body);
+            if (seen > 0) index.Add(new Segment(first / CountSegment.Inputs, seen, 0, body.WrittenCount - start, HashOf(body.WrittenSpan[start..])));
         }
         writer.Write(index.Count);
         foreach (var segment in index)

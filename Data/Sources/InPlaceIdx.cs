@@ -10,7 +10,7 @@ internal static class InPlaceIdx
 
     /// <summary>Fills <paramref name="values"/> and returns the label indices.</summary>
     /// <exception cref="SourceException">A file has changed since the manifest was made.</exception>
-    public static int[] Read(SourceManifest manifest, long firstRow, byte[] values, int count)
+    public static int[] Read(SourceManifest manifest, long firstRow, Span<byte> values, int count)
     {
         InPlaceFile.Read(manifest.Files[0], ImageHeader + firstRow * manifest.Columns, values);
         if (!manifest.HasLabels) return [];

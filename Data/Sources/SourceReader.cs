@@ -63,12 +63,12 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         }, ct);
     }
 
-    /// <summary>Reads rows [firstRow, firstRow + count).</summary>
+    /// <summary>Reads rows [firstRow, firstRow + count), into <paramref name="room"/> where they fit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the source.</exception>
     /// <exception cref="ArgumentException">The rows take more than 2 GB.</exception>
     /// <exception cref="ArtifactDamagedException">A checksum of the decoded rows is wrong.</exception>
     /// <exception cref="SourceException">A file that is read in place has changed since it was opened.</exception>
-    public async Task<LabelledRows> ReadAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct)
+    public async Task<LabelledRows> ReadAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct, byte[]? room = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -78,20 +78,21 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
             throw new ArgumentException($"{count} rows of {shape.BytesPerRow} bytes are too many to be read at once; set data.shardRows lower", nameof(count));
         if (manifest.DecodedName is null)
             roots?.Check(manifest.Files.Select(file => file.Path));
-        var values = GC.AllocateUninitializedArray<byte>(count * shape.BytesPerRow);
+        var length = count * shape.BytesPerRow;
+        var values = (room?.Length >= length ? room : GC.AllocateUninitializedArray<byte>(length)).AsMemory(0, length);
         var labels = manifest.DecodedName is { } name
             ? await ReadDecodedAsync(manifest, name, firstRow, count, values, ct)
-            : await Task.Run(() => InPlaceIdx.Read(manifest, firstRow, values, count), ct);
+            : await Task.Run(() => InPlaceIdx.Read(manifest, firstRow, values.Span, count), ct);
         return new LabelledRows(new RawRows(shape, count, values), labels);
     }
 
     /// <summary>As <see cref="ReadAsync"/>, without the rows that the source's specification removes; may be none.</summary>
-    public async Task<LabelledRows> ReadKeptAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct)
+    public async Task<LabelledRows> ReadKeptAsync(SourceManifest manifest, long firstRow, int count, CancellationToken ct, byte[]? room = null)
     {
         var kept = KeptRows.Of(manifest, firstRow, count);
         if (kept.IsEmpty) return new LabelledRows(new RawRows(manifest.Shape, 0, Array.Empty<byte>()), []);
         // In one piece, since most of the time goes into finding and checking what was stored together.
-        var all = await ReadAsync(manifest, kept[0].First, (int)(kept[^1].First + kept[^1].Count - kept[0].First), ct);
+        var all = await ReadAsync(manifest, kept[0].First, (int)(kept[^1].First + kept[^1].Count - kept[0].First), ct, room);
         if (kept.Length == 1) return all;
         var rows = (int)kept.Sum(range => range.Count);
         var width = manifest.Shape.BytesPerRow;
@@ -190,7 +191,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         return manifest!;
     }
 
-    private async Task<int[]> ReadDecodedAsync(SourceManifest manifest, string name, long firstRow, int count, byte[] values, CancellationToken ct)
+    private async Task<int[]> ReadDecodedAsync(SourceManifest manifest, string name, long firstRow, int count, Memory<byte> values, CancellationToken ct)
     {
         if (!_decoded.TryGetValue(name, out var file)) _decoded[name] = file = await RowsFileReader.OpenAsync(store, name, ct);
         if (file.Header.Rows != manifest.Rows || file.Header.BytesPerRow != manifest.Shape.BytesPerRow || file.Header.HasLabels != manifest.HasLabels)

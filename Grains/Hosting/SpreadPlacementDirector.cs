@@ -6,7 +6,7 @@ namespace ExplicitCluster.Grains.Hosting;
 
 /// <summary>
 /// The grain with index i of its job goes to silo (i + offset of the job) mod silos, over silos sorted by address: even for any job, and no two
-/// jobs begin on the same silo by rule. A second copy of a grain, with <c>i+1</c> for i, goes to the silo after that.
+/// jobs begin on the same silo by rule. A second copy of a grain, with <c>i+k</c> for i, goes k silos on.
 /// </summary>
 public sealed class SpreadPlacementDirector : IPlacementDirector
 {

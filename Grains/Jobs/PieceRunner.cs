@@ -5,12 +5,14 @@ namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>
 /// Runs the pieces of a stage (shards, tiles, sources) on other grains: in parallel, results in order. What fails for reasons of the cluster is
-/// tried again; a piece that lags behind all others is started a second time elsewhere, and the first result counts. That is safe because a piece
-/// is a pure function of the store. The first failure for good cancels the rest. Used from one grain's scheduler, so nothing is locked.
+/// tried again; a piece that lags behind all others, or waits for a busy silo while another one is idle, is started a second time elsewhere, and the first
+/// result counts. That is safe because a piece is a pure function of the store. The first failure for good cancels the rest. Used from one grain's scheduler, so
+/// nothing is locked.
 /// </summary>
 /// <param name="retried">Told what is tried again, and why.</param>
-/// <param name="hasElsewhere">Whether there is another silo for a second copy.</param>
-internal sealed class PieceRunner(Action<string, string> retried, Func<bool> hasElsewhere)
+/// <param name="silos">How many silos there are.</param>
+/// <param name="slots">Pieces that a silo runs at once.</param>
+internal sealed class PieceRunner(Action<string, string> retried, int silos, int slots)
 {
     private const int MostCallsAtOnce = 256;
 
@@ -37,10 +39,11 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var calls = new SemaphoreSlim(MostCallsAtOnce);
         var lags = new LagWatch(pieces.Count);
+        var lanes = new PieceLanes(pieces.Count, silos, slots);
         Exception? first = null;
         var results = new T[pieces.Count];
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(failure.Token);
-        var watch = hasElsewhere() ? lags.WatchAsync(watching.Token) : Task.CompletedTask;
+        var watch = silos > 1 ? lags.WatchAsync(watching.Token) : Task.CompletedTask;
         await Task.WhenAll(Enumerable.Range(0, pieces.Count).Select(RunPieceAsync));
         await watching.CancelAsync();
         await watch;
@@ -54,9 +57,12 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
             {
                 if (failure.IsCancellationRequested)
                     return;
-                var lag = lags.Begin(piece);
-                results[piece] = await FirstOfCopiesAsync(pieces, piece, lag, failure.Token);
+                var second = lags.Begin(piece);
+                lanes.Begin(piece);
+                results[piece] = await FirstOfCopiesAsync(pieces, piece, second, failure.Token);
                 lags.End(piece);
+                foreach (var (waiting, copy) in lanes.End(piece))
+                    lags.TakeOver(waiting, copy);
                 pieces.Done(piece);
             }
             catch (Exception exception)
@@ -71,20 +77,22 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
         }
     }
 
-    /// <summary>The piece's result, from its second copy if it lags and that is the faster.</summary>
-    private async Task<T> FirstOfCopiesAsync<T>(Pieces<T> pieces, int piece, Task lag, CancellationToken cancellationToken)
+    /// <summary>The piece's result, from its second copy if there is one and that is the faster.</summary>
+    private async Task<T> FirstOfCopiesAsync<T>(Pieces<T> pieces, int piece, Task<SecondCopy> second, CancellationToken cancellationToken)
     {
         using var copies = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var original = PersistAsync(pieces, piece, copy: 0, copies.Token);
         Task<T> winner;
-        if (await Task.WhenAny(original, lag) == original)
+        if (await Task.WhenAny(original, second) == original)
         {
             winner = original;
         }
         else
         {
-            retried(pieces.NameOf(piece), "it lagged behind all others and was started a second time");
-            winner = await Task.WhenAny(original, PersistAsync(pieces, piece, copy: 1, copies.Token));
+            var (copy, lags) = await second;
+            if (lags)
+                retried(pieces.NameOf(piece), "it lagged behind all others and was started a second time");
+            winner = await Task.WhenAny(original, PersistAsync(pieces, piece, copy, copies.Token));
         }
         var result = await winner;
         await copies.CancelAsync();
@@ -135,20 +143,27 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
         return line.Length <= 200 ? line : line[..200];
     }
 
-    /// <summary>When each piece began, how long those took that ended, and who waits to hear that a piece lags.</summary>
+    /// <summary>Why and where a piece is started a second time.</summary>
+    /// <param name="Copy">The place of the copy: so many silos on.</param>
+    /// <param name="Lags">Whether it lags, rather than waits.</param>
+    private readonly record struct SecondCopy(int Copy, bool Lags);
+
+    /// <summary>When each piece began, how long those took that ended, and who waits to hear that a piece is to be started a second time.</summary>
     private sealed class LagWatch(int count)
     {
-        private readonly Dictionary<int, (long Start, TaskCompletionSource Lag)> _running = [];
+        private readonly Dictionary<int, (long Start, TaskCompletionSource<SecondCopy> Second)> _running = [];
         private readonly List<TimeSpan> _took = [];
         private int _begun;
 
-        public Task Begin(int piece)
+        public Task<SecondCopy> Begin(int piece)
         {
-            var lag = new TaskCompletionSource();
-            _running[piece] = (Stopwatch.GetTimestamp(), lag);
+            var second = new TaskCompletionSource<SecondCopy>();
+            _running[piece] = (Stopwatch.GetTimestamp(), second);
             _begun++;
-            return lag.Task;
+            return second.Task;
         }
+
+        public void TakeOver(int piece, int copy) => _running[piece].Second.TrySetResult(new SecondCopy(copy, Lags: false));
 
         public void End(int piece)
         {
@@ -165,11 +180,11 @@ internal sealed class PieceRunner(Action<string, string> retried, Func<bool> has
                 if (_took.Count == 0 || _begun < count || 2 * _took.Count < count)
                     continue;
                 var half = _took.Order().ElementAt(_took.Count / 2);
-                foreach (var (start, lag) in _running.Values.ToList())
+                foreach (var (start, second) in _running.Values.ToList())
                 {
                     var elapsed = Stopwatch.GetElapsedTime(start);
                     if (elapsed > LeastLag && elapsed > LagFactor * half)
-                        lag.TrySetResult();
+                        second.TrySetResult(new SecondCopy(1, Lags: true));
                 }
             }
         }

@@ -7,12 +7,12 @@ namespace ExplicitCluster.Grains.Reduction;
 
 /// <summary>
 /// How F is cut for reducers and for its hash. A format block is 2^20 cells of one map, with a cell number of
-/// <c>input x 2^ceil(log2 C) + class</c>: it always holds whole inputs. A tile is up to 8 format blocks, 64 MB of int64 cells.
+/// <c>input x 2^ceil(log2 C) + class</c>: it always holds whole inputs. A tile is up to 2 format blocks, 16 MB of int64 cells.
 /// </summary>
 public static class TilePlan
 {
     private const int CellsPerBlock = 1 << 20;
-    private const int BlocksPerTile = 8;
+    private const int BlocksPerTile = 2;
 
     /// <summary>Cells from one input to the next in a cell number: the power of two at or above C.</summary>
     public static int ClassStride(int classes) => (int)BitOperations.RoundUpToPowerOf2((uint)classes);

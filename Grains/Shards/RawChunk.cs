@@ -69,14 +69,16 @@ internal sealed class RawChunk
         int[] Where(bool wanted) => [.. Enumerable.Range(0, heldOut.Length).Where(m => heldOut[m] == wanted)];
     }
 
+    /// <param name="encoder">The feature maps.</param>
+    /// <param name="room">Memory for codes; null to have it made.</param>
     /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
-    public EncodedChunk Encode(RowEncoder encoder)
+    public EncodedChunk Encode(RowEncoder encoder, ushort[]? room = null)
     {
         try
         {
             return encoder.Layout.Kind == EncodingKind.Dense
                 ? new EncodedChunk(encoder.EncodeDense(_rows.Rows), null, Classes)
-                : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows), Classes);
+                : new EncodedChunk(null, room is null ? encoder.EncodeBlocks(_rows.Rows) : encoder.EncodeBlocks(_rows.Rows, room), Classes);
         }
         catch (InvalidValueException invalid)
         {

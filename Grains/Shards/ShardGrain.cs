@@ -50,16 +50,11 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
             return stored;
         var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
         var classes = work.Source.Labels.Length;
-        var sum = new StatisticsSum(classes);
-        await RowsOf(work, encoder).ForEachChunkAsync(
-            [.. Enumerable.Range(0, classes)],
-            chunk => sum.Add(chunk.Dense is not null
-                ? DenseStatistics.Accumulate(chunk.Dense, chunk.Classes, classes)
-                : BlockStatistics.Accumulate(chunk.Blocks!, chunk.Classes, classes)),
-            cancellationToken);
-        var statistics = sum.Total(encoder.Layout.Inputs);
-        await StatisticsFile.WriteAsync(store, work.StatisticsName, statistics, work.Source.Labels, [], cancellationToken);
-        return new ShardTotals(work.Source.Labels, [.. statistics.ClassRows], [.. statistics.ClassMass], statistics.ZeroRows, Reused: false);
+        using var sum = new StatisticsSum(encoder.Layout.Inputs, classes);
+        await RowsOf(work, encoder).ForEachChunkAsync([.. Enumerable.Range(0, classes)], chunk => chunk.AddTo(sum), cancellationToken);
+        var totals = sum.Totals;
+        await StatisticsFile.WriteAsync(store, work.StatisticsName, sum, totals, work.Source.Labels, [], cancellationToken);
+        return new ShardTotals(work.Source.Labels, [.. totals.ClassRows], [.. totals.ClassMass], totals.ZeroRows, Reused: false);
     }
 
     /// <summary>The totals of statistics that are in the store; damaged ones are removed, to be counted again.</summary>

@@ -47,23 +47,25 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="chunk">Which.</param>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public async Task<RawChunk> ReadAsync((long First, int Rows, long Number, int Count) chunk, int[]? classOf, CancellationToken cancellationToken) =>
-        new(source, await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken), chunk.First, chunk.Number, classOf);
+    /// <param name="room">Memory for the rows; null to have it made.</param>
+    public async Task<RawChunk> ReadAsync((long First, int Rows, long Number, int Count) chunk, int[]? classOf, CancellationToken cancellationToken, byte[]? room = null) =>
+        new(source, await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken, room), chunk.First, chunk.Number, classOf);
 
     /// <summary>Calls <paramref name="count"/> with each chunk's encoded rows and their classes, in order.</summary>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
-    /// <param name="count">Takes dense or block rows, whichever the encoder makes, and the classes.</param>
+    /// <param name="count">Takes dense or block rows, whichever the encoder makes, and the classes; they hold until it returns.</param>
     /// <param name="cancellationToken">Checked between chunks.</param>
     public async Task ForEachChunkAsync(int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
+        using var room = new ChunkRoom(encoder, (int)Math.Min(range.Count, ChunkRowsOf(encoder)));
         foreach (var chunk in Chunks())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = await ReadAsync(chunk, classOf, cancellationToken);
+            var rows = await ReadAsync(chunk, classOf, cancellationToken, room.Values);
             if (LeavesOutHeldOut)
                 rows = rows.Part().Others;
             if (rows.Count > 0)
-                count(rows.Encode(encoder));
+                count(rows.Encode(encoder, room.Codes));
         }
     }
 }

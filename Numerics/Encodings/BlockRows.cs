@@ -12,11 +12,18 @@ public sealed class BlockRows
 
     /// <summary>Room for <paramref name="count"/> rows; codes are 0 until written.</summary>
     public BlockRows(RowLayout layout, int count)
+        : this(layout, count, new ushort[CodesFor(layout.Blocks, count)])
+    {
+    }
+
+    /// <summary>The same in memory that is there already, at least <see cref="CodesFor"/>; codes are what it holds until they are written.</summary>
+    public BlockRows(RowLayout layout, int count, ushort[] room)
     {
         Layout = layout;
         Count = count;
-        Stride = (((count + CodesPerLine - 1) / CodesPerLine) | 1) * CodesPerLine;
-        _codes = new ushort[checked(layout.Blocks * Stride)];
+        Stride = StrideOf(count);
+        _codes = room;
+        ArgumentOutOfRangeException.ThrowIfLessThan(room.Length, CodesFor(layout.Blocks, count), nameof(room));
     }
 
     public RowLayout Layout { get; }
@@ -27,11 +34,16 @@ public sealed class BlockRows
     public int Stride { get; }
 
     /// <summary>All codes: block p of row m is at p x Stride + m.</summary>
-    public Span<ushort> Codes => _codes;
+    public Span<ushort> Codes => _codes.AsSpan(0, Layout.Blocks * Stride);
 
     /// <summary>The codes of one block, one a row.</summary>
     public Span<ushort> Block(int block) => _codes.AsSpan(block * Stride, Count);
 
+    /// <summary>Codes held for <paramref name="rows"/> rows of <paramref name="blocks"/> blocks.</summary>
+    public static int CodesFor(int blocks, int rows) => checked(blocks * StrideOf(rows));
+
     /// <summary>Bytes held for <paramref name="rows"/> rows of <paramref name="blocks"/> blocks.</summary>
     public static long BytesFor(int blocks, int rows) => (long)blocks * (rows + 2 * CodesPerLine) * sizeof(ushort);
+
+    private static int StrideOf(int rows) => (((rows + CodesPerLine - 1) / CodesPerLine) | 1) * CodesPerLine;
 }

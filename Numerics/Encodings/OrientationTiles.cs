@@ -39,7 +39,8 @@ internal sealed class OrientationTiles : LevelTiles
 
     protected override void Read(int first, int count, Span<byte> tile)
     {
-        Turn(first, count);
+        var columns = _rows.Shape.Columns;
+        TurnedBytes.Write(_rows.Bytes.Slice(first * columns, count * columns), columns, _pixels);
         Gradients();
         var present = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)count));
         for (var down = 0; down < _grid.Down; down++)
@@ -52,18 +53,6 @@ internal sealed class OrientationTiles : LevelTiles
 
     /// <summary>The least sum of a cell that is not below a threshold.</summary>
     private int LeastOf(double threshold) => (int)Math.Min(Math.Ceiling(16.0 * _settings.Cell * _settings.Cell * threshold), int.MaxValue);
-
-    private void Turn(int first, int count)
-    {
-        var columns = _rows.Shape.Columns;
-        ref var target = ref MemoryMarshal.GetArrayDataReference(_pixels);
-        for (var row = 0; row < count; row++)
-        {
-            var values = _rows.Bytes.Slice((first + row) * columns, columns);
-            for (var i = 0; i < values.Length; i++)
-                Unsafe.Add(ref target, i * Rows + row) = values[i];
-        }
-    }
 
     private void Gradients()
     {

@@ -35,12 +35,17 @@ public sealed class RowEncoder
         }
     }
 
+    private RowEncoder(RowLayout layout, RowShape shape) => (_maps, Layout, Shape) = ([], layout, shape);
+
     public RowShape Shape { get; }
 
     public RowLayout Layout { get; }
 
     /// <summary>The maps in the order of <see cref="RowLayout.Maps"/>.</summary>
     public IReadOnlyList<FeatureMap> Maps => _maps;
+
+    /// <summary>Rows that are no numbers, and which something else encodes: only their layout.</summary>
+    public static RowEncoder OfSparse(RowLayout layout) => new(layout, RowShape.Texts);
 
     /// <summary>Encodes dense rows. Byte rows of the pixels map alone are not copied.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>
@@ -64,9 +69,14 @@ public sealed class RowEncoder
 
     /// <summary>Encodes rows into blocks.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public BlockRows EncodeBlocks(RawRows rows)
+    public BlockRows EncodeBlocks(RawRows rows) => Encode(rows, new BlockRows(Layout, rows.Count));
+
+    /// <summary>The same into memory that is there already; see <see cref="BlockRows.CodesFor"/>.</summary>
+    /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
+    public BlockRows EncodeBlocks(RawRows rows, ushort[] room) => Encode(rows, new BlockRows(Layout, rows.Count, room));
+
+    private BlockRows Encode(RawRows rows, BlockRows output)
     {
-        var output = new BlockRows(Layout, rows.Count);
         for (var i = 0; i < _maps.Count; i++)
             ((BlockMap)_maps[i]).Encode(rows, output, Layout.Maps[i].FirstBlock);
         return output;

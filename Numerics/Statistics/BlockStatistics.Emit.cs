@@ -70,18 +70,34 @@ public static partial class BlockStatistics
             for (; occurred != 0; occurred &= occurred - 1)
             {
                 var code = first + BitOperations.TrailingZeroCount(occurred);
+                ref var row = ref Unsafe.Add(ref cells, code * classes);
                 if (classes <= CountPages.RowVectors)
                 {
-                    ref var row = ref Unsafe.Add(ref cells, code * classes);
                     counts.Add(start + code, Vector256.LoadUnsafe(ref row), Vector256.LoadUnsafe(ref row, (nuint)Vector256<int>.Count));
+                    ClearRow(ref row, classes);
                 }
                 else
                 {
                     counts.Add(start + code, table.AsSpan(code * classes, classes));
+                    table.AsSpan(code * classes, classes).Clear();
                 }
-                table.AsSpan(code * classes, classes).Clear();
             }
         }
         seen.AsSpan(0, size).Clear();
+    }
+
+    /// <summary>Clears a row of up to 16 cells and nothing of the next one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ClearRow(ref int row, int classes)
+    {
+        var lanes = Vector256<int>.Count;
+        if (classes >= lanes)
+        {
+            Vector256<int>.Zero.StoreUnsafe(ref row);
+            Vector256<int>.Zero.StoreUnsafe(ref row, (nuint)(classes - lanes));
+            return;
+        }
+        for (var c = 0; c < classes; c++)
+            Unsafe.Add(ref row, c) = 0;
     }
 }

@@ -24,6 +24,7 @@ public static partial class BlockStatistics
             }
         }
         var table = new CountTable(rows.Layout.Inputs, classes, [.. counts.Keys], [.. counts.Values.SelectMany(cells => cells)]);
-        return WithTotals(table, labels, rows.Layout.Blocks);
+        var (classRows, classMass) = TotalsOf(labels, classes, rows.Layout.Blocks);
+        return new SufficientStatistics(table, classRows, classMass, 0);
     }
 }

@@ -31,9 +31,16 @@ public static partial class BlockStatistics
     /// <exception cref="ArgumentException">Labels and rows differ in number, or a label or a code is out of range.</exception>
     public static SufficientStatistics Accumulate(BlockRows rows, ReadOnlySpan<int> labels, int classes)
     {
+        using var counts = Count(rows, labels, classes);
+        var (classRows, classMass) = TotalsOf(labels, classes, rows.Layout.Blocks);
+        return new SufficientStatistics(counts.ToTable(rows.Layout.Inputs), classRows, classMass, 0);
+    }
+
+    /// <summary>F alone, as it comes out block by block. The caller disposes it.</summary>
+    internal static CountPages Count(BlockRows rows, ReadOnlySpan<int> labels, int classes)
+    {
         LabelCheck.InRange(labels, rows.Count, classes);
-        var layout = rows.Layout;
-        using var counts = new CountPages(classes);
+        var counts = new CountPages(classes);
         if (classes <= byte.MaxValue + 1)
         {
             var bytes = new byte[labels.Length];
@@ -45,7 +52,7 @@ public static partial class BlockStatistics
         {
             AccumulateBlocks(rows, labels, classes, counts);
         }
-        return WithTotals(counts.ToTable(layout.Inputs), labels, layout.Blocks);
+        return counts;
     }
 
     private static void AccumulateBlocks<TLabel>(BlockRows rows, ReadOnlySpan<TLabel> labels, int classes, CountPages counts)
@@ -175,14 +182,15 @@ public static partial class BlockStatistics
         }
     }
 
-    private static SufficientStatistics WithTotals(CountTable counts, ReadOnlySpan<int> labels, int blocks)
+    /// <summary>Rows a class, and P times that.</summary>
+    internal static (long[] ClassRows, long[] ClassMass) TotalsOf(ReadOnlySpan<int> labels, int classes, int blocks)
     {
-        var classRows = new long[counts.Classes];
+        var classRows = new long[classes];
         foreach (var label in labels)
             classRows[label]++;
-        var mass = new long[counts.Classes];
+        var mass = new long[classes];
         for (var c = 0; c < mass.Length; c++)
             mass[c] = checked(classRows[c] * blocks);
-        return new SufficientStatistics(counts, classRows, mass, 0);
+        return (classRows, mass);
     }
 }

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics;
 
 namespace ExplicitCluster.Numerics.Statistics;
 
-/// <summary>Rows of int32 counts gathered in order on pooled pages, so that growing copies nothing; widened to int64 once at the end.</summary>
-internal sealed class CountPages(int classes) : IDisposable
+/// <summary>Rows of int32 counts gathered in order on pooled pages, so that growing copies nothing; widened to int64 where they are added or at the end.</summary>
+internal sealed class CountPages(int classes) : ICountPart, IDisposable
 {
     /// <summary>Cells of the two vectors that a row of up to so many classes is handed over in.</summary>
     public static readonly int RowVectors = 2 * Vector256<int>.Count;
 
-    private const int PageCells = 1 << 18;
+    private const int PageCells = 1 << 20;
 
     private readonly List<int[]> _pages = [];
     private int[] _page = [];
@@ -19,6 +19,9 @@ internal sealed class CountPages(int classes) : IDisposable
     private int[] _inputs = ArrayPool<int>.Shared.Rent(1 << 12);
     private int _rows;
     private int _free;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<int> Seen => _inputs.AsSpan(0, _rows);
 
     public void Add(int input, ReadOnlySpan<int> counts) => counts.CopyTo(Append(input));
 
@@ -32,18 +35,22 @@ internal sealed class CountPages(int classes) : IDisposable
         high.StoreUnsafe(ref row, (nuint)Vector256<int>.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<int> Append(int input)
     {
         if (_free == 0)
-        {
-            _page = ArrayPool<int>.Shared.Rent(Math.Max(1, _rowsPerPage * classes) + RowVectors);
-            _pages.Add(_page);
-            _free = _rowsPerPage;
-        }
+            StartPage();
         if (_rows == _inputs.Length)
             Grow();
         _inputs[_rows++] = input;
         return _page.AsSpan((_rowsPerPage - _free--) * classes, classes);
+    }
+
+    private void StartPage()
+    {
+        _page = ArrayPool<int>.Shared.Rent(Math.Max(1, _rowsPerPage * classes) + RowVectors);
+        _pages.Add(_page);
+        _free = _rowsPerPage;
     }
 
     public CountTable ToTable(int inputs)
@@ -57,6 +64,16 @@ internal sealed class CountPages(int classes) : IDisposable
             at += cells.Length;
         }
         return new CountTable(inputs, classes, _inputs.AsSpan(0, _rows).ToArray(), counts);
+    }
+
+    /// <inheritdoc/>
+    public void AddRows(int firstRow, int endRow, ReadOnlySpan<int> places, int firstInput, Span<long> counts)
+    {
+        for (var row = firstRow; row < endRow; row++)
+        {
+            var cells = _pages[row / _rowsPerPage].AsSpan(row % _rowsPerPage * classes, classes);
+            AddRow(cells, counts.Slice(places[_inputs[row] - firstInput] * classes, classes));
+        }
     }
 
     public void Dispose()
@@ -80,6 +97,18 @@ internal sealed class CountPages(int classes) : IDisposable
         }
         for (; i < (nuint)from.Length; i++)
             Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);
+    }
+
+    /// <summary>No sum of counts of 32 bits of fewer than 2^31 parts leaves 64 bits.</summary>
+    private static void AddRow(ReadOnlySpan<int> source, Span<long> target)
+    {
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var to = ref MemoryMarshal.GetReference(target);
+        nuint c = 0;
+        for (; c + (nuint)Vector256<long>.Count <= (nuint)target.Length; c += (nuint)Vector256<long>.Count)
+            (Vector256.WidenLower(Vector128.LoadUnsafe(ref from, c).ToVector256Unsafe()) + Vector256.LoadUnsafe(ref to, c)).StoreUnsafe(ref to, c);
+        for (; c < (nuint)target.Length; c++)
+            Unsafe.Add(ref to, c) += Unsafe.Add(ref from, c);
     }
 
     private void Grow()

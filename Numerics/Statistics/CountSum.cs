@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ExplicitCluster.Numerics.Statistics;
@@ -20,45 +21,40 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
     /// <summary>The length of the run.</summary>
     public int Inputs => inputs;
 
-    /// <summary>Adds the rows of <paramref name="part"/> that fall into the run.</summary>
-    /// <param name="part">A part of F; its inputs outside the run are passed over.</param>
-    /// <param name="classOf">The sum's class of each of the part's classes.</param>
+    /// <summary>Adds rows, under the sum's numbering of classes; inputs outside the run are passed over.</summary>
     /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
-    public void Add(CountTable part, ReadOnlySpan<int> classOf)
+    public void Add(CountRows rows)
     {
-        var same = classOf.Length == classes && IsIdentity(classOf);
-        for (var i = LowerBound(part.Seen, firstInput); i < part.Seen.Length && part.Seen[i] - firstInput < inputs; i++)
+        var seen = rows.Seen;
+        var counts = rows.Counts;
+        for (var i = 0; i < seen.Length; i++)
         {
-            var input = part.Seen[i] - firstInput;
-            _touched[input] = true;
-            var source = part.Row(i);
-            var target = _counts.AsSpan(input * classes, classes);
-            if (same)
-            {
-                AddRow(source, target);
-                continue;
-            }
-            for (var c = 0; c < source.Length; c++)
-            {
-                if (source[c] != 0)
-                    target[classOf[c]] = checked(target[classOf[c]] + source[c]);
-            }
+            var row = Begin(seen[i]);
+            if (row >= 0)
+                AddRow(counts.Slice(i * classes, classes), _counts.AsSpan((int)row, classes));
         }
     }
 
-    /// <summary>Adds one count; of an input outside the run it is passed over.</summary>
-    /// <param name="input">The input.</param>
-    /// <param name="c">The sum's class.</param>
-    /// <param name="count">Rows or mass.</param>
-    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
-    public void Add(int input, int c, long count)
+    /// <summary>The index of an input's first cell, for <see cref="Add(long, long)"/>; -1 outside the run. The input counts as seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Begin(int input)
     {
         var at = input - firstInput;
         if ((uint)at >= (uint)inputs)
-            return;
+            return -1;
         _touched[at] = true;
-        ref var cell = ref _counts[(long)at * classes + c];
-        cell = checked(cell + count);
+        return (long)at * classes;
+    }
+
+    /// <summary>Adds one count.</summary>
+    /// <param name="cell">What <see cref="Begin"/> gave, and the class.</param>
+    /// <param name="count">Rows or mass.</param>
+    /// <exception cref="OverflowException">A sum beyond 2^63 - 1.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long cell, long count)
+    {
+        ref var sum = ref _counts[cell];
+        sum = checked(sum + count);
     }
 
     /// <summary>The sum as a table of <paramref name="allInputs"/> inputs.</summary>
@@ -74,16 +70,6 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
         for (var i = 0; i < seen.Count; i++)
             _counts.AsSpan(seen[i] * classes, classes).CopyTo(counts.AsSpan(i * classes));
         return new CountTable(allInputs, classes, [.. seen.Select(input => input + firstInput)], counts);
-    }
-
-    private static bool IsIdentity(ReadOnlySpan<int> classOf)
-    {
-        for (var c = 0; c < classOf.Length; c++)
-        {
-            if (classOf[c] != c)
-                return false;
-        }
-        return true;
     }
 
     /// <summary>Most cells of a row are zero, in no order that a branch could learn: all are added, and a lost sign is looked for once.</summary>
@@ -102,11 +88,5 @@ public sealed class CountSum(int firstInput, int inputs, int classes)
             throw new OverflowException("a sum of counts left the range of 64 bits");
         for (; c < source.Length; c++)
             target[c] = checked(target[c] + source[c]);
-    }
-
-    private static int LowerBound(int[] sorted, int value)
-    {
-        var at = Array.BinarySearch(sorted, value);
-        return at < 0 ? ~at : at;
     }
 }

@@ -3,7 +3,7 @@ namespace ExplicitCluster.Numerics.Statistics;
 /// <summary>
 /// Co-occurrence F as the rows of inputs that were seen: (Seen.Length, Classes), row-major, in fixed-point units. Every other input has zeros.
 /// </summary>
-public sealed class CountTable
+public sealed class CountTable : ICountSource, ICountPart
 {
     /// <param name="inputs">D, the number of inputs, seen or not.</param>
     /// <param name="classes">C.</param>
@@ -13,6 +13,11 @@ public sealed class CountTable
     {
         if (counts.Length != (long)seen.Length * classes)
             throw new ArgumentException($"{seen.Length} inputs of {classes} classes need {(long)seen.Length * classes} counts, not {counts.Length}", nameof(counts));
+        for (var i = 0; i < seen.Length; i++)
+        {
+            if (seen[i] <= (i == 0 ? -1 : seen[i - 1]) || seen[i] >= inputs)
+                throw new ArgumentException($"input {seen[i]} at {i} is not ascending within [0, {inputs})", nameof(seen));
+        }
         Inputs = inputs;
         Classes = classes;
         Seen = seen;
@@ -28,4 +33,26 @@ public sealed class CountTable
     public long[] Counts { get; }
 
     public ReadOnlySpan<long> Row(int index) => Counts.AsSpan(index * Classes, Classes);
+
+    ReadOnlySpan<int> ICountPart.Seen => Seen;
+
+    /// <inheritdoc/>
+    public CountRows Between(int firstInput, int endInput)
+    {
+        var (first, end) = (FirstAtLeast(Seen, firstInput), FirstAtLeast(Seen, endInput));
+        return new CountRows(Seen.AsSpan(first, end - first), Counts.AsSpan(first * Classes, (end - first) * Classes));
+    }
+
+    void ICountPart.AddRows(int firstRow, int endRow, ReadOnlySpan<int> places, int firstInput, Span<long> counts)
+    {
+        for (var row = firstRow; row < endRow; row++)
+            CountSum.AddRow(Row(row), counts.Slice(places[Seen[row] - firstInput] * Classes, Classes));
+    }
+
+    /// <summary>Index of the first of ascending inputs that is not below one.</summary>
+    internal static int FirstAtLeast(ReadOnlySpan<int> seen, int input)
+    {
+        var index = seen.BinarySearch(input);
+        return index < 0 ? ~index : index;
+    }
 }

@@ -1,66 +1,105 @@
-using System.Numerics;
+using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Numerics.Statistics;
 
-/// <summary>The statistics of the union of disjoint rows, under one numbering of classes: everything adds up, exactly.</summary>
-public sealed class StatisticsSum(int classes)
+/// <summary>
+/// The statistics of the union of disjoint rows, under one numbering of classes: everything adds up, exactly. Parts are kept as they come and are added where
+/// somebody looks; time and memory follow the inputs that were seen, however many there could be.
+/// </summary>
+/// <param name="inputs">D.</param>
+/// <param name="classes">C.</param>
+public sealed class StatisticsSum(int inputs, int classes) : ICountSource, IDisposable
 {
-    private readonly List<CountTable> _tables = [];
+    private readonly List<ICountPart> _parts = [];
     private readonly long[] _classRows = new long[classes];
     private readonly long[] _classMass = new long[classes];
     private long _zeroRows;
+    private int[] _places = [];
+    private int[] _seen = [];
+    private long[] _counts = [];
 
-    public void Add(SufficientStatistics part)
+    /// <inheritdoc/>
+    public int Inputs => inputs;
+
+    /// <inheritdoc/>
+    public int Classes => classes;
+
+    /// <summary>Totals of all parts.</summary>
+    public StatisticsTotals Totals => new(_classRows, _classMass, _zeroRows);
+
+    /// <summary>Adds statistics.</summary>
+    /// <exception cref="OverflowException">A mass beyond 2^63 - 1.</exception>
+    public void Add(SufficientStatistics part) => Add(part.Counts, part.ClassRows, part.ClassMass, part.ZeroRows);
+
+    /// <summary>Adds rows in blocks; see <see cref="BlockStatistics.Accumulate"/>.</summary>
+    /// <exception cref="ArgumentException">Labels and rows differ in number, or a label or a code is out of range.</exception>
+    public void Add(BlockRows rows, ReadOnlySpan<int> labels)
     {
-        _tables.Add(part.Counts);
+        var counts = BlockStatistics.Count(rows, labels, classes);
+        var (classRows, classMass) = BlockStatistics.TotalsOf(labels, classes, rows.Layout.Blocks);
+        Add(counts, classRows, classMass, 0);
+    }
+
+    /// <inheritdoc/>
+    public CountRows Between(int firstInput, int endInput)
+    {
+        var places = Room(ref _places, endInput - firstInput);
+        places.Clear();
+        foreach (var part in _parts)
+        {
+            var (first, end) = RowsOf(part);
+            foreach (var input in part.Seen[first..end])
+                places[input - firstInput] = 1;
+        }
+        var seen = Room(ref _seen, places.Length);
+        var rows = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            seen[rows] = firstInput + i;
+            rows += places[i];
+            places[i] = rows - 1;
+        }
+        var counts = Room(ref _counts, checked(rows * classes));
+        counts.Clear();
+        foreach (var part in _parts)
+        {
+            var (first, end) = RowsOf(part);
+            part.AddRows(first, end, places, firstInput, counts);
+        }
+        return new CountRows(seen[..rows], counts);
+
+        (int First, int End) RowsOf(ICountPart part) => (CountTable.FirstAtLeast(part.Seen, firstInput), CountTable.FirstAtLeast(part.Seen, endInput));
+    }
+
+    /// <summary>The sum of all parts as one table; of none, the statistics of no rows.</summary>
+    public SufficientStatistics Total()
+    {
+        var rows = Between(0, inputs);
+        return new SufficientStatistics(new CountTable(inputs, classes, rows.Seen.ToArray(), rows.Counts.ToArray()), _classRows, _classMass, _zeroRows);
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in _parts)
+            (part as IDisposable)?.Dispose();
+        _parts.Clear();
+    }
+
+    private void Add(ICountPart counts, long[] classRows, long[] classMass, long zeroRows)
+    {
+        _parts.Add(counts);
         for (var c = 0; c < classes; c++)
         {
-            _classRows[c] += part.ClassRows[c];
-            _classMass[c] = checked(_classMass[c] + part.ClassMass[c]);
+            _classRows[c] += classRows[c];
+            _classMass[c] = checked(_classMass[c] + classMass[c]);
         }
-        _zeroRows += part.ZeroRows;
+        _zeroRows += zeroRows;
     }
 
-    /// <summary>The sum of all parts; of none, the statistics of no rows.</summary>
-    /// <param name="inputs">D.</param>
-    public SufficientStatistics Total(int inputs) => new(Sum(inputs), _classRows, _classMass, _zeroRows);
-
-    /// <summary>Time and memory follow the inputs that were seen, however many there could be.</summary>
-    private CountTable Sum(int inputs)
+    private static Span<T> Room<T>(ref T[] room, int length)
     {
-        if (_tables.Count == 1)
-            return _tables[0];
-        var seen = SeenInAny(inputs);
-        var counts = new long[checked((long)seen.Length * classes)];
-        foreach (var table in _tables)
-        {
-            var at = 0;
-            for (var i = 0; i < table.Seen.Length; i++)
-            {
-                while (seen[at] != table.Seen[i])
-                    at++;
-                CountSum.AddRow(table.Row(i), counts.AsSpan(at * classes, classes));
-            }
-        }
-        return new CountTable(inputs, classes, seen, counts);
-    }
-
-    /// <summary>The union of the tables' inputs, ascending.</summary>
-    private int[] SeenInAny(int inputs)
-    {
-        var bits = new ulong[(inputs + 63) / 64];
-        foreach (var table in _tables)
-        {
-            foreach (var input in table.Seen)
-                bits[input >> 6] |= 1UL << input;
-        }
-        var seen = new int[bits.Sum(BitOperations.PopCount)];
-        var at = 0;
-        for (var word = 0; word < bits.Length; word++)
-        {
-            for (var rest = bits[word]; rest != 0; rest &= rest - 1)
-                seen[at++] = (word << 6) + BitOperations.TrailingZeroCount(rest);
-        }
-        return seen;
+        if (room.Length < length)
+            room = new T[length];
+        return room.AsSpan(0, length);
     }
 }

@@ -5,4 +5,8 @@ namespace ExplicitCluster.Numerics.Statistics;
 /// <param name="ClassRows">Rows a class, rows of zero norm left out.</param>
 /// <param name="ClassMass">T_c, the column sums of F, in fixed-point units.</param>
 /// <param name="ZeroRows">Rows of zero norm, which carry no evidence.</param>
-public sealed record SufficientStatistics(CountTable Counts, long[] ClassRows, long[] ClassMass, long ZeroRows);
+public sealed record SufficientStatistics(CountTable Counts, long[] ClassRows, long[] ClassMass, long ZeroRows)
+{
+    /// <summary>All but F.</summary>
+    public StatisticsTotals Totals => new(ClassRows, ClassMass, ZeroRows);
+}

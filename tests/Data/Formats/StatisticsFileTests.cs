@@ -173,7 +173,7 @@ public sealed class StatisticsFileTests : IDisposable
         for (var i = 0; i < rows.Length; i++) Assert.True(expected.Row(rows[i]).SequenceEqual(read.Row(i)));
     }
 
-    private Task WriteAsync(SufficientStatistics statistics) => StatisticsFile.WriteAsync(_store, Name, statistics, LabelsOf(statistics), ["h1", "h2"], None);
+    private Task WriteAsync(SufficientStatistics statistics) => StatisticsFile.WriteAsync(_store, Name, statistics.Counts, statistics.Totals, LabelsOf(statistics), ["h1", "h2"], None);
 
     private Task<CountTable> ReadAsync(int first, int end) => StatisticsFile.ReadCountsAsync(_store, Name, first, end, None);
 }

@@ -53,6 +53,25 @@ public sealed class BlockMapTests
         }
     }
 
+    [Theory]
+    [InlineData(0.0, 0.5, 32.0, 128.0, 254.5, 255.0)]
+    [InlineData(17.25, 255.5, 1000.0)]
+    public void Bins_of_bytes_follow_their_definition_for_any_width_and_any_number_of_thresholds(params double[] thresholds)
+    {
+        var random = new Random(5);
+        for (var width = 1; width <= 70; width++)
+        {
+            var map = new BinsMap([.. thresholds, .. Enumerable.Range(0, width % 40).Select(i => 2000.0 + i)]);
+            var raw = Images(random, RowShape.Image(width, 1), width % 36);
+            var rows = new RowEncoder([map], raw.Shape).EncodeBlocks(raw);
+            for (var column = 0; column < width; column++)
+            {
+                for (var row = 0; row < raw.Count; row++)
+                    Assert.Equal(map.CodePlain(raw, row, column), rows.Block(column)[row]);
+            }
+        }
+    }
+
     [Fact]
     public void Maps_side_by_side_keep_their_blocks_apart_and_padding_stays_0()
     {

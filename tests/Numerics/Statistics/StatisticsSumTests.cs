@@ -15,7 +15,7 @@ public sealed class StatisticsSumTests
     {
         var random = new Random(parts * 31 + classes);
         var plain = new SortedDictionary<int, long[]>();
-        var sum = new StatisticsSum(classes);
+        using var sum = new StatisticsSum(Inputs, classes);
         for (var part = 0; part < parts; part++)
         {
             var seen = Enumerable.Range(0, Inputs).Where(_ => random.Next(20) == 0).ToArray();
@@ -28,7 +28,7 @@ public sealed class StatisticsSumTests
             sum.Add(Part(classes, seen, counts));
         }
 
-        var total = sum.Total(Inputs);
+        var total = sum.Total();
 
         Assert.Equal(plain.Keys, total.Counts.Seen);
         Assert.Equal(plain.Values.SelectMany(row => row), total.Counts.Counts);
@@ -39,7 +39,7 @@ public sealed class StatisticsSumTests
     [Fact]
     public void The_sum_of_nothing_has_no_rows()
     {
-        var total = new StatisticsSum(2).Total(Inputs);
+        var total = new StatisticsSum(Inputs, 2).Total();
 
         Assert.Empty(total.Counts.Seen);
         Assert.Equal([0, 0], total.ClassRows);
@@ -48,11 +48,11 @@ public sealed class StatisticsSumTests
     [Fact]
     public void A_count_beyond_64_bits_is_refused()
     {
-        var sum = new StatisticsSum(4);
+        using var sum = new StatisticsSum(Inputs, 4);
         sum.Add(Part(4, [3], [0, long.MaxValue, 0, 0]));
         sum.Add(Part(4, [3], [0, 1, 0, 0]));
 
-        Assert.Throws<OverflowException>(() => sum.Total(Inputs));
+        Assert.Throws<OverflowException>(() => sum.Total());
     }
 
     private static SufficientStatistics Part(int classes, int[] seen, long[] counts) =>
