@@ -4,12 +4,13 @@ using System.Text.Unicode;
 namespace ExplicitCluster.Data.Documents;
 
 /// <summary>Gathers rows of a source of texts, one after the other; may be used again.</summary>
-internal sealed class DocumentBuffer
+/// <param name="capacity">Bytes to begin with.</param>
+internal sealed class DocumentBuffer(int capacity = 1 << 16)
 {
     private readonly List<int> _ends = [];
     private readonly List<int> _labels = [];
     private readonly List<float> _weights = [];
-    private byte[] _text = new byte[1 << 16];
+    private byte[] _text = GC.AllocateUninitializedArray<byte>(capacity);
     private int _length;
 
     /// <summary>Whole rows.</summary>
@@ -34,7 +35,7 @@ internal sealed class DocumentBuffer
     {
         var needed = checked(_length + count);
         if (needed > _text.Length)
-            Array.Resize(ref _text, (int)Math.Min(Array.MaxLength, Math.Max(needed, _text.Length * 2L)));
+            Array.Resize(ref _text, (int)Math.Min(Array.MaxLength, Math.Max(Math.Max(needed, 1 << 12), _text.Length * 2L)));
         return _text.AsSpan(_length);
     }
 
@@ -85,7 +86,12 @@ internal sealed class DocumentBuffer
         _length = 0;
     }
 
-    /// <summary>The rows; the buffer may be cleared afterwards.</summary>
-    public DocumentChunk ToChunk() =>
-        new(_text[..Bytes], [.. _ends], [.. _labels], _weights.Count > 0 ? [.. _weights] : null);
+    /// <summary>Hands the rows over; the buffer is empty afterwards.</summary>
+    public DocumentChunk ToChunk()
+    {
+        var rows = new DocumentChunk(_text, [.. _ends], [.. _labels], _weights.Count > 0 ? [.. _weights] : null);
+        _text = [];
+        Clear();
+        return rows;
+    }
 }

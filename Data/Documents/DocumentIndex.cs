@@ -23,7 +23,6 @@ internal sealed class DocumentIndex
 
     private static ReadOnlyMemory<byte> Magic { get; } = "EXPLLINE"u8.ToArray();
 
-    private readonly RowGroups _groups = new();
     private DocumentColumns? _columns;
 
     public void Add(long offset, long row)
@@ -67,12 +66,12 @@ internal sealed class DocumentIndex
     /// <summary>Reads rows [first, first + count) of the file in place.</summary>
     /// <exception cref="SourceException">The file has changed since the manifest was made.</exception>
     /// <exception cref="ArgumentException">They are more than 1 GiB.</exception>
-    /// <remarks>Row groups of a Parquet file are read as a whole.</remarks>
-    public async Task<DocumentChunk> ReadAsync(SourceManifest manifest, long first, int count, CancellationToken ct)
+    /// <remarks>Row groups of a Parquet file are read as a whole, and some are kept in <paramref name="groups"/>.</remarks>
+    public async Task<DocumentChunk> ReadAsync(SourceManifest manifest, long first, int count, RowGroups groups, CancellationToken ct)
     {
         if (count == 0) return new DocumentChunk([], [], [], null);
         return manifest.Specification.Format == SourceFormat.Parquet
-            ? await ReadGroupsAsync(manifest, first, count, ct)
+            ? await ReadGroupsAsync(manifest, first, count, groups, ct)
             : await Task.Run(() => ReadLines(manifest, first, count), ct);
     }
 
@@ -86,7 +85,7 @@ internal sealed class DocumentIndex
         var path = manifest.Files[0].Path;
         var labels = LabelCodes.Of(manifest.Labels);
         var parser = DocumentParser.Of(manifest.Specification, path, new LineScanner(path, part, isStart: _offsets[from] == 0), labels, _columns);
-        var rows = new DocumentBuffer();
+        var rows = new DocumentBuffer(part.Length);
         var mended = 0L;
         for (var skip = first - _rows[from]; skip > 0 && parser.Next(rows, ref mended); skip--) rows.Clear();
         while (rows.Count < count)
@@ -96,14 +95,14 @@ internal sealed class DocumentIndex
         return labels.Count == manifest.Labels.Length ? rows.ToChunk() : throw SourceErrors.Changed(path);
     }
 
-    private async Task<DocumentChunk> ReadGroupsAsync(SourceManifest manifest, long first, int count, CancellationToken ct)
+    private async Task<DocumentChunk> ReadGroupsAsync(SourceManifest manifest, long first, int count, RowGroups groups, CancellationToken ct)
     {
         var rows = new DocumentBuffer();
         for (var group = GroupOf(first); rows.Count < count; group++)
         {
             var number = (int)_offsets[group];
             // Not cancelled: others may wait for it.
-            var documents = await _groups.ReadAsync(number, () => ReadGroupAsync(manifest, number)).WaitAsync(ct);
+            var documents = await groups.ReadAsync(manifest.Id, number, () => ReadGroupAsync(manifest, number)).WaitAsync(ct);
             if (documents.Count != _rows[group + 1] - _rows[group]) throw SourceErrors.Changed(manifest.Files[0].Path);
             var skip = (int)Math.Max(0, first - _rows[group]);
             rows.Append(documents.Slice(skip, Math.Min(documents.Count - skip, count - rows.Count)));

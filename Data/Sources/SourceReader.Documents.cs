@@ -13,6 +13,7 @@ public sealed partial class SourceReader
 {
     private readonly ConcurrentDictionary<string, DocumentsFileReader> _documents = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DocumentIndex> _indices = new(StringComparer.Ordinal);
+    private readonly RowGroups _groups = new();
 
     /// <summary>Reads documents [firstRow, firstRow + count) of a source of texts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the source.</exception>
@@ -28,7 +29,7 @@ public sealed partial class SourceReader
         {
             roots?.Check(manifest.Files.Select(file => file.Path));
             if (!_indices.TryGetValue(indexName, out var index)) _indices[indexName] = index = await DocumentIndex.OpenAsync(store, indexName, ct);
-            return await index.ReadAsync(manifest, firstRow, count, ct);
+            return await index.ReadAsync(manifest, firstRow, count, _groups, ct);
         }
         var name = manifest.DecodedName!;
         if (!_documents.TryGetValue(name, out var file)) _documents[name] = file = await DocumentsFileReader.OpenAsync(store, name, ct);

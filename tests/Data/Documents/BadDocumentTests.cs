@@ -90,6 +90,7 @@ public sealed class BadDocumentTests : IDisposable
         ("three bytes", ParquetSource(), "PAR"u8.ToArray(), ": byte 0: 'PAR' is not the start of a Parquet file; expected 'PAR1'."),
         ("Parquet cut off", ParquetSource(), Parquet[..^9], $": byte {Parquet.Length - 13}: {Excerpt.Of(Parquet.AsSpan(Parquet.Length - 13, 4))} is not the end of a Parquet file; expected 'PAR1'."),
         ("Parquet without its footer", ParquetSource(), [.. "PAR1"u8, 255, 255, 0, 0, .. "PAR1"u8], ": byte 4: a footer of 65535 bytes; expected 1 to 0."),
+        ("structs too deep in a footer", ParquetSource(), [.. "PAR1"u8, 0xfc, .. Enumerable.Repeat((byte)0x1c, 99_999), .. BitConverter.GetBytes(100_000), .. "PAR1"u8], ": the footer, from byte 4, is damaged; expected Parquet's metadata."),
         ("a damaged footer", ParquetSource(), Overwrite(Parquet, Parquet.Length - 8 - BitConverter.ToInt32(Parquet, Parquet.Length - 8)), $": the footer, from byte {Parquet.Length - 8 - BitConverter.ToInt32(Parquet, Parquet.Length - 8)}, is damaged; expected Parquet's metadata."),
         ("a damaged page", ParquetSource() with { TextColumn = "id" }, Overwrite(Parquet, 4), ": row group 0 cannot be read (InvalidDataException); expected what Parquet's format says."),
         ("no text column in Parquet", ParquetSource() with { TextColumn = "text" }, Parquet, ": there is no text column 'text'; expected one of 'id', 'label', 'weight', 'the text'."),

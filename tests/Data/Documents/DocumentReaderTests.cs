@@ -174,6 +174,20 @@ public sealed class DocumentReaderTests : IDisposable
         Assert.Contains("/text has changed since it was first read", error.Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Any_damage_to_what_was_stored_is_noticed(bool compressed)
+    {
+        var content = Encoding.UTF8.GetBytes("{\"text\":\"one\",\"label\":\"a\"}\n{\"text\":\"two\",\"label\":\"b\"}\n");
+        var source = new SourceSpecification { Format = SourceFormat.Jsonl, Path = _folder.Write("rows", compressed ? Gzip.Of(content) : content) };
+        var manifest = await _reader.OpenAsync(source, true, None);
+        var stored = _folder[$"store/{manifest.DecodedName ?? manifest.IndexName}"];
+        await Damage.ForEachByteAsync(stored, () => Assert.ThrowsAsync<ArtifactDamagedException>(() => new SourceReader(_store).ReadDocumentsAsync(manifest, 0, 2, None)));
+        await Damage.ForEachLengthAsync(stored, () => Assert.ThrowsAsync<ArtifactDamagedException>(() => new SourceReader(_store).ReadDocumentsAsync(manifest, 0, 2, None)));
+        Assert.Equal(["one", "two"], TextsOf(await new SourceReader(_store).ReadDocumentsAsync(manifest, 0, 2, None)));
+    }
+
     [Fact]
     public async Task The_id_follows_content_and_options()
     {

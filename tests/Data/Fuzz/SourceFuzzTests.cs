@@ -8,7 +8,7 @@ namespace ExplicitCluster.Data.Tests.Fuzz;
 
 /// <summary>
 /// A short run over damaged files. A long one, of files that no other run had:
-/// <c>EXPLICIT_FUZZ_MINUTES=10 dotnet test --project tests/Data --filter-class '*.SourceFuzzTests' --show-live-output on</c>.
+/// <c>EXPLICIT_FUZZ_MINUTES=10 dotnet test --project tests/Data --filter-class '*.SourceFuzzTests' --output Detailed</c>.
 /// </summary>
 public sealed class SourceFuzzTests : IDisposable
 {

@@ -1,0 +1,62 @@
+namespace ExplicitCluster.Client.Tests.Specifications;
+
+/// <summary>Those of classifiers over texts and of language models.</summary>
+internal static partial class BadSpecifications
+{
+    private const string TextRows = "train: { format: tsv, path: a, label: y, text: t }";
+    private const string TextTest = "test: { format: tsv, path: b, label: y, text: t }";
+
+    private static IEnumerable<BadSpecification> Texts =>
+    [
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [words, pixels]"),
+            "spec.yaml:5: mixed features: 'pixels' is of numbers and others are of texts, and one row is either; use words, chars and positions together"),
+        Case(Spec(features: "features: words"),
+            "spec.yaml:5: 'features' is of texts, and a source of data has format idx with numbers; name its column of texts, e.g. text: description"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [words, { map: chars, ngrams: [5, 3] }, { map: positions, ngrams: 2 }]"), [],
+            [
+                "spec.yaml:5: 'features.1.ngrams' is a list of 2; expected a length from 1 to 32, or the shortest and the longest, e.g. ngrams: [1, 2]",
+                "spec.yaml:5: the map 'positions' has no 'ngrams'; remove it",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: { map: words, count: binary, minRows: 0 }"), [],
+            [
+                "spec.yaml:5: unknown key 'count' in features; did you mean 'counts'?",
+                "spec.yaml:5: 'features.minRows' is '0'; expected a whole number from 1 to 2147483647, e.g. minRows: 2",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { temperatures: fitted, k: 3, passes: -1 }"), [],
+            [
+                "spec.yaml:6: 'solve.k' does not go with temperatures, which take its place; remove it",
+                "spec.yaml:6: 'solve.passes' is '-1'; expected a whole number from 0 to 100, e.g. passes: 1",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { rho: 0.5 }"),
+            "spec.yaml:6: 'solve.rho' goes with temperatures; add temperatures: fitted, or remove it"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "refine: { method: sweeps }"),
+            "spec.yaml:6: 'refine' goes with features of numbers, and the features are of texts; remove it"),
+    ];
+
+    private static IEnumerable<BadSpecification> LanguageModels =>
+    [
+        Case(LanguageModel("features: { map: context, lags: [[1], [1, 3, 2]] }"),
+            "spec.yaml:5: 'features.lags': lags [1, 3, 2] are not ascending from 1 or more; write each lag once, the smallest first, such as [1, 3]"),
+        Case(LanguageModel("features: { map: context, lags: [[1], [2, 3]] }"),
+            "spec.yaml:5: 'features.lags': lags [2, 3] need [2] below them, the same without the largest lag; add [2]"),
+        Case(LanguageModel("features: { map: context, lags: [[1], [0]] }"),
+            "spec.yaml:5: 'features.lags' holds a list of 1; expected a list of sets of lags, each ascending, e.g. [[1], [1, 2], [2]], lags from 1 to 1000"),
+        Case(LanguageModel("features: { map: context, lags: [1, 2, [1, 2], [1, 2, 3], [1, 2, 3, 4]] }", "tokens: { vocabulary: 50000 }"),
+            "spec.yaml:5: 'features.lags': lags [1, 2, 3, 4] do not fit into 64 bits with 50000 tokens: at most 3 lags do; use fewer lags in a set or a smaller tokens.vocabulary"),
+        Case(LanguageModel("features: { map: context, lags: [1, 2], discounts: one }"),
+            "spec.yaml:5: the positional model (single lags, one discount) has no fitted weights; set solve: { weights: harmonic }, or discounts: three"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "solve: { alpha: 1 }"),
+            "spec.yaml:6: unknown key 'alpha' in solve; the key here is weights"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "tokens: { pattern: '[a-' }"),
+            "spec.yaml:6: 'tokens.pattern': the pattern of tokens is no regular expression: Invalid pattern '[a-' at offset 3. Unterminated [] set.; write it in the syntax of .NET"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "tokens: { kind: words, pattern: a }"),
+            "spec.yaml:6: 'tokens.pattern' goes with kind: pattern, and the kind is words; remove one of them"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "refine: { method: sweeps }"),
+            "spec.yaml:6: the key 'refine' goes with classifiers, and the task is language-model; remove it"),
+        Case(Spec(features: "features: { map: context, lags: [1] }", extra: "task: language-model"),
+            "spec.yaml:3: a language model needs texts, and a source of data has format idx; use text or jsonl, or name the column of texts"),
+    ];
+
+    private static string LanguageModel(string features, string extra = "") =>
+        $"name: m\ntask: language-model\ndata:\n  train: {{ format: text, path: a }}\n{features}\n{extra}\n";
+}
