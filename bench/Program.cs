@@ -8,6 +8,8 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- exchange
 // dotnet run -c Release --project bench -- sections FOLDER
 // dotnet run -c Release --project bench -- text [--json]
+// dotnet run -c Release --project bench -- language [--figures]
+// dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
 switch (args)
 {
     case ["kernels", .. var rest]:
@@ -22,6 +24,10 @@ switch (args)
         return TextBench.Run(rest);
     case ["sweeps"]:
         return SweepBench.Run();
+    case ["zipf", .. var rest]:
+        return await ZipfBench.RunAsync(rest);
+    case ["language", .. var rest]:
+        return await LanguageBench.RunAsync(rest);
     case ["averaging", .. var rest]:
         return AveragingBench.Run(rest);
     case ["refinement", .. var rest]:
@@ -29,6 +35,8 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | sections FOLDER | text [--json] | exchange | averaging | refinement");
+        Console.Error.WriteLine(
+            "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
+            + "| sections FOLDER | text [--json] | language [--figures] | zipf [--bytes N] [--silos N] [--run-bytes N]");
         return 2;
 }

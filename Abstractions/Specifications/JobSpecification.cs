@@ -35,6 +35,9 @@ public sealed record JobSpecification
     /// <summary>Of a classifier of texts, which has no feature maps; null where rows are numbers.</summary>
     [Id(9)] public TextSpecification? Text { get; init; }
 
+    /// <summary>Of a language model, which has no feature maps; null for a classifier.</summary>
+    [Id(8)] public LanguageSpecification? Language { get; init; }
+
     /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
     public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Models;
 using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Client.Rendering;
@@ -20,9 +21,18 @@ internal static class ModelEvaluateCommand
     private static async Task<int> RunAsync(ParseResult parsed, string reference, CancellationToken cancellationToken)
     {
         var context = CommandContext.Of(parsed);
-        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: true);
         var store = await context.StoreAddressAsync(cancellationToken);
         var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
+        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: model.Language is null);
+        if (model.Language is not null)
+        {
+            var result = await LanguagePredictions.EvaluateAsync(CommandContext.Open(store), model, sources, cancellationToken);
+            if (context.Json)
+                Console.Out.WriteLine(JsonText.Of(new { Model = $"{model.Name}/{model.Version}", result.Documents, result.Tokens, result.Unknown, result.CrossEntropy, result.Perplexity }));
+            else
+                LanguageView.Show(new LanguageResult { Vocabulary = model.Language.Vocabulary, Tokens = model.Language.TrainTokens, Cells = 0, Test = result }, context.Out);
+            return ExitCode.Done;
+        }
         await using var silo = await EmbeddedSilo.StartAsync(store, context.Verbose, cancellationToken);
         var report = await silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").EvaluateAsync(sources, cancellationToken);
         if (context.Json)

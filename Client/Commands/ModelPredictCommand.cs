@@ -64,6 +64,11 @@ internal static class ModelPredictCommand
         var context = CommandContext.Of(parsed);
         var store = await context.StoreAddressAsync(cancellationToken);
         var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
+        if (model.Language is not null)
+        {
+            await LanguagePredictions.WriteAsync(CommandContext.Open(store), model, sources, context.Json, cancellationToken);
+            return ExitCode.Done;
+        }
         await using var silo = await EmbeddedSilo.StartAsync(store, context.Verbose, cancellationToken);
         await using var batches = silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").PredictAsync(sources, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);

@@ -27,6 +27,7 @@ internal static class ModelsCommand
         ModelShowCommand.Create(),
         ModelEvaluateCommand.Create(),
         ModelPredictCommand.Create(),
+        ModelGenerateCommand.Create(),
         ModelInspectCommand.Create(),
         ModelReportCommand.Create(),
         ModelCompareCommand.Create(),

@@ -59,8 +59,20 @@ public static class JsonView
         json.WriteNumber("silos", result.Silos);
         WriteNumber(json, "k", result.K);
         WriteNumber(json, "alpha", result.Alpha);
-        WriteReport(json, "train", result.Train, isTest: false);
-        WriteReport(json, "test", result.Test, isTest: true);
+        if (result.Language is { } language)
+        {
+            json.WriteNumber("vocabulary", language.Vocabulary);
+            json.WriteNumber("tokens", language.Tokens);
+            json.WriteNumber("cells", language.Cells);
+            WriteNumber(json, "heldOutPerplexity", language.HeldOutPerplexity ?? double.NaN);
+            WriteReport(json, "train", language.Train);
+            WriteReport(json, "test", language.Test);
+        }
+        else
+        {
+            WriteReport(json, "train", result.Train, isTest: false);
+            WriteReport(json, "test", result.Test, isTest: true);
+        }
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteString("statisticsSha256", result.StatisticsSha256);
         WriteStart(json, result.RefinementStart);
@@ -128,6 +140,22 @@ public static class JsonView
         WriteNumber(json, "calibrationError", report.CalibrationError);
         if (isTest)
             json.WriteNull("perplexity"); // of language models only
+        json.WriteEndObject();
+    }
+
+    private static void WriteReport(Utf8JsonWriter json, string name, LanguageReport? report)
+    {
+        if (report is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        json.WriteNumber("rows", report.Documents);
+        json.WriteNumber("tokens", report.Tokens);
+        json.WriteNumber("unknown", report.Unknown);
+        WriteNumber(json, "crossEntropy", report.CrossEntropy);
+        WriteNumber(json, "perplexity", report.Perplexity);
         json.WriteEndObject();
     }
 

@@ -38,6 +38,13 @@ internal static class ModelView
         table.AddRow("model", Markup.Escape($"{model.Name}/{model.Version}"));
         table.AddRow("created", model.Created.ToString("u", CultureInfo.InvariantCulture));
         table.AddRow("features", FeaturesOf(model));
+        if (model.Language is { } language)
+        {
+            LanguageView.AddTo(table, language);
+            AddLineage(table, model);
+            console.Write(table);
+            return;
+        }
         table.AddRow("inputs", $"{model.Inputs:N0}");
         table.AddRow("labels", Markup.Escape(string.Join(", ", model.Labels.Take(40)) + (model.Labels.Length > 40 ? ", ..." : "")));
         if (model.Temperatures is { } temperatures)
@@ -47,6 +54,12 @@ internal static class ModelView
         if (model.Lineage.Refinement is { } refinement)
             table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
+        AddLineage(table, model);
+        console.Write(table);
+    }
+
+    private static void AddLineage(Table table, ModelDescription model)
+    {
         table.AddRow("job", model.Lineage.Job);
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
@@ -56,7 +69,6 @@ internal static class ModelView
             table.AddRow("shard", $"source {shard.Source} rows {shard.FirstRow:N0} to {shard.LastRow:N0}{(shard.LastRow - shard.FirstRow + 1 == shard.Rows ? "" : $", {shard.Rows:N0} of them")} ({shard.Hash[..12]})");
         if (model.Lineage.Shards.Length > MostShards)
             table.AddRow("", $"and {model.Lineage.Shards.Length - MostShards:N0} more shards; --json lists all");
-        console.Write(table);
     }
 
     public static string JsonOf(IReadOnlyList<ModelDescription> models) => JsonText.Of(models.Select(model => new
@@ -75,7 +87,14 @@ internal static class ModelView
     public static string JsonOf(ModelDescription model) => JsonText.Of(model);
 
     /// <summary>The feature maps in words; more levels than <paramref name="mostLevels"/> are only counted.</summary>
-    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => model.Text is { } text ? GroupsOf(text) : string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => model switch
+    {
+        { Text: { } text } => GroupsOf(text),
+        { Language: { } language } => Markup.Escape(LanguageView.FeaturesOf(language)),
+        _ => MapsOf(model, mostLevels),
+    };
+
+    private static string MapsOf(ModelDescription model, int mostLevels) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
     {
         { Cell: > 0 } => $"orientations of {feature.Cell}x{feature.Cell} cells, stride {feature.Stride}, {feature.Bins} bins, "
             + $"thresholds {string.Join(' ', feature.Thresholds)}, shapes {string.Join(' ', feature.Shapes)} at distance {feature.Distance}",

@@ -34,11 +34,22 @@ public static class ResultView
         AddFact(facts, "model", Words.Of(result.Model, Strong));
         var zeroRows = result.ZeroRows > 0 ? $", {Figures.Count(result.ZeroRows)} of them all zero and left out" : "";
         AddFact(facts, "rows", Figures.Count(result.Rows) + zeroRows);
-        AddFact(facts, "inputs, outputs", $"{Figures.Count(result.Inputs)}, {Figures.Count(result.Outputs)}");
+        if (result.Language is { } language)
+        {
+            AddFact(facts, "tokens", $"{Figures.Count(language.Tokens)}, vocabulary {Figures.Count(language.Vocabulary)}");
+            AddFact(facts, "cells", Figures.Count(language.Cells));
+        }
+        else
+        {
+            AddFact(facts, "inputs, outputs", $"{Figures.Count(result.Inputs)}, {Figures.Count(result.Outputs)}");
+        }
         AddFact(facts, "shards", $"{Figures.Count(result.Shards)} ({Figures.Count(result.ReusedShards)} reused)");
         AddFact(facts, "silos", Figures.Count(result.Silos));
         var chosen = result.Choice.IsEmpty ? "" : result.ChosenOnHeldOut ? " (chosen on held-out rows)" : " (chosen by leave-one-out)";
-        AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{chosen}");
+        if (result.Language is null)
+            AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{chosen}");
+        else if (result.Language.HeldOutPerplexity is { } perplexity)
+            AddFact(facts, "weights fitted", $"held-out perplexity {LanguageView.PerplexityOf(perplexity)}");
         foreach (var round in result.Refinement)
         {
             var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";
@@ -50,7 +61,10 @@ public static class ResultView
         AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));
         AddFact(facts, "seconds", SecondsOf(result.Seconds));
         console.Write(facts);
-        ShowAccuracy(result, console);
+        if (result.Language is null)
+            ShowAccuracy(result, console);
+        else
+            LanguageView.Show(result.Language, console);
     }
 
     /// <summary>How a job without a result ended: one line of cause and one of remedy, never wrapped.</summary>

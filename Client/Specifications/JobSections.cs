@@ -6,8 +6,9 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "data", "features", "compact", "solve", "refine", "evaluate", "seed"];
-    private static readonly string[] LaterKeys = ["layers", "task", "tokens", "vocabulary", "split"];
+    private static readonly string[] Keys = ["name", "task", "data", "tokens", "features", "compact", "solve", "refine", "evaluate", "seed"];
+    private static readonly string[] LaterKeys = ["layers", "vocabulary", "split"];
+    private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
     private readonly FieldValues _values = new(problems);
@@ -20,6 +21,9 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             && Section.Of(problems, dataField, "data: { train: ..., test: ... }") is { } dataSection
             ? new DataSection(problems, folder).ReadForTraining(dataSection)
             : new DataSpecification { Train = [] };
+        if (root.Find("task") is { } task && _values.Choice(task, Tasks) == 1)
+            return ReadLanguageModel(root, name, data);
+        root.Refuse(["tokens"], key => $"the key '{key}' goes with task: language-model; remove it");
         return root.Find("features") is { } texts && TextSection.IsMeant(texts) ? ReadText(root, name, data, texts) : ReadNumbers(root, name, data);
     }
 
@@ -59,6 +63,22 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Compact = root.Find("compact") is { } compact ? ReadCompact(compact, refine, areBlocks) : 1,
             Refine = refine,
             Seed = ReadSeed(root),
+        };
+    }
+
+    private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
+    {
+        var language = new LanguageSections(problems).Read(root);
+        if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
+            problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");
+        return new JobSpecification
+        {
+            Name = name,
+            Data = data,
+            Features = [],
+            Language = language,
+            Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.Test,
+            Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
         };
     }
 

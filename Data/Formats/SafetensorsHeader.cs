@@ -15,15 +15,27 @@ internal static class SafetensorsHeader
 
     public static int SizeOf(TensorType type) => type switch
     {
-        TensorType.F64 => 8,
+        TensorType.F64 or TensorType.U64 => 8,
         TensorType.F32 or TensorType.I32 => 4,
         TensorType.U16 => 2,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "F32, F64, I32 or U16 was expected"),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "F32, F64, I32, U16 or U64 was expected"),
     };
 
     /// <param name="tensors">In ordinal order of their names.</param>
     /// <param name="metadata">Free text; left out where empty.</param>
     public static byte[] Encode(Tensor[] tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (LengthOf(tensor.Type, tensor.Shape) is var length && length != tensor.Data.Length)
+                throw new ArgumentException($"Tensor {tensor.Name} has {tensor.Data.Length} bytes; its shape [{string.Join(", ", tensor.Shape)}] needs {length}", nameof(tensors));
+        }
+        return Encode(Array.ConvertAll(tensors, tensor => new TensorStream(tensor.Name, tensor.Type, tensor.Shape, null!)), metadata);
+    }
+
+    /// <param name="tensors">In ordinal order of their names.</param>
+    /// <param name="metadata">Free text; left out where empty.</param>
+    public static byte[] Encode(TensorStream[] tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))
@@ -71,13 +83,11 @@ internal static class SafetensorsHeader
         return places;
     }
 
-    private static long Encode(Utf8JsonWriter json, Tensor tensor, long offset)
+    private static long Encode(Utf8JsonWriter json, TensorStream tensor, long offset)
     {
         if (tensor.Name.Length == 0 || tensor.Name == Metadata) throw new ArgumentException($"A tensor cannot be named '{tensor.Name}'", nameof(tensor));
         if (tensor.Shape.Length > MaxDimensions) throw new ArgumentException($"Tensor {tensor.Name} has more than {MaxDimensions} dimensions", nameof(tensor));
         var length = LengthOf(tensor.Type, tensor.Shape);
-        if (length != tensor.Data.Length)
-            throw new ArgumentException($"Tensor {tensor.Name} has {tensor.Data.Length} bytes; its shape [{string.Join(", ", tensor.Shape)}] needs {length}", nameof(tensor));
         json.WriteStartObject(tensor.Name);
         json.WriteString("dtype", tensor.Type.ToString());
         json.WriteStartArray("shape");
@@ -95,7 +105,7 @@ internal static class SafetensorsHeader
     {
         var value = property.Value;
         var dtype = value.GetProperty("dtype").GetString();
-        if (dtype is not (nameof(TensorType.F32) or nameof(TensorType.F64) or nameof(TensorType.I32) or nameof(TensorType.U16))) throw new InvalidDataException("dtype F32, F64, I32 or U16");
+        if (dtype is not (nameof(TensorType.F32) or nameof(TensorType.F64) or nameof(TensorType.I32) or nameof(TensorType.U16) or nameof(TensorType.U64))) throw new InvalidDataException("dtype F32, F64, I32, U16 or U64");
         var type = Enum.Parse<TensorType>(dtype);
         if (value.GetProperty("shape").GetArrayLength() > MaxDimensions) throw new InvalidDataException($"at most {MaxDimensions} dimensions");
         ImmutableArray<long> shape = [.. value.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt64())];
@@ -108,7 +118,7 @@ internal static class SafetensorsHeader
         return new Place(property.Name, type, shape, start, (int)(end - start));
     }
 
-    private static long LengthOf(TensorType type, ImmutableArray<long> shape)
+    public static long LengthOf(TensorType type, ImmutableArray<long> shape)
     {
         var length = (long)SizeOf(type);
         foreach (var dimension in shape) length = checked(length * dimension);

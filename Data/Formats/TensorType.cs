@@ -7,4 +7,5 @@ public enum TensorType
     F64,
     I32,
     U16,
+    U64,
 }

@@ -9,7 +9,7 @@ public static class WeightsHash
 {
     /// <summary>
     /// Hex SHA-256 over the tensors in ordinal order of their names. Each adds, integers little-endian: int32 length and UTF-8 bytes of the name;
-    /// the type as three ASCII characters (<c>F32</c>, <c>F64</c>, <c>I32</c>, <c>U16</c>); int32 number of dimensions and each dimension as int64; int64 length and bytes of the data.
+    /// the type as three ASCII characters (<c>F32</c>, <c>F64</c>, <c>I32</c>, <c>U16</c>, <c>U64</c>); int32 number of dimensions and each dimension as int64; int64 length and bytes of the data.
     /// </summary>
     public static string Of(IEnumerable<Tensor> tensors)
     {

@@ -28,6 +28,9 @@ public sealed class ExplicitOptions
     /// <summary>Memory that a job's plan may use in this silo, in bytes; 0 takes what the process may use.</summary>
     public long MaxMemoryBytes { get; set; }
 
+    /// <summary>Memory in which a shard of a language model gathers what it counts before it writes a sorted run, in bytes. Never changes a result.</summary>
+    public long RunBytes { get; set; } = 64 << 20;
+
     /// <summary>The slots that <see cref="ComputeSlots"/> stands for.</summary>
     public int EffectiveSlots => ComputeSlots == 0 ? Environment.ProcessorCount : ComputeSlots;
 
@@ -45,6 +48,8 @@ public sealed class ExplicitOptions
             return $"ExplicitOptions.ComputeSlots must be from 0 to 1024 (was {ComputeSlots})";
         if (MaxMemoryBytes < 0)
             return $"ExplicitOptions.MaxMemoryBytes must be at least 0 (was {MaxMemoryBytes})";
+        if (RunBytes is < 1 << 16 or > 1L << 33)
+            return $"ExplicitOptions.RunBytes must be from {1 << 16} to {1L << 33} (was {RunBytes})";
         if (DrainPeriod < TimeSpan.Zero || DrainPeriod > TimeSpan.FromMinutes(10))
             return $"ExplicitOptions.DrainPeriod must be from 00:00:00 to 00:10:00 (was {DrainPeriod})";
         if (CheckpointPeriod < TimeSpan.Zero || CheckpointPeriod > TimeSpan.FromDays(1))

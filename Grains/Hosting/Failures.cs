@@ -2,7 +2,9 @@ using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Language;
 using ExplicitCluster.Numerics.Solution;
+using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Grains.Hosting;
 
@@ -15,6 +17,8 @@ internal static class Failures
         JobException job => job,
         SourceException source => new JobException(source.Message, source.Remedy),
         FeatureException feature => new JobException(feature.Message, feature.Remedy),
+        TokenException token => new JobException(token.Message, token.Remedy),
+        LanguageException language => new JobException(language.Message, language.Remedy),
         SolveException solve => new JobException(solve.Message, solve.Remedy),
         StoreException store => new JobException(store.Message, store.Remedy),
         OverflowException overflow => new JobException($"a number left its range: {overflow.Message}", "scale the values, use fewer rows in one job, or raise solve.alpha"),

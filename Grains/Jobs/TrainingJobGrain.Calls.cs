@@ -18,7 +18,7 @@ internal sealed partial class TrainingJobGrain
         var pieces = new Pieces<SourceManifest>(
             sources.Length,
             i => $"source {i + 1}",
-            (i, _, token) => Failures.Translate(() => gate.RunAsync(inner => reader.OpenAsync(sources[i], labelsRequired: true, inner), token)),
+            (i, _, token) => Failures.Translate(() => gate.RunAsync(inner => reader.OpenAsync(sources[i], labelsRequired: Specification.Language is null, inner), token)),
             _ => _progress.Advance(0));
         return [.. await Runner.RunAsync(pieces, cancellationToken)];
     }

@@ -29,6 +29,8 @@ internal sealed partial class TrainingJobGrain
     {
         if (Specification.Text is not null)
             return await RunTextStagesAsync(cancellationToken);
+        if (Specification.Language is not null)
+            return await RunLanguageStagesAsync(cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateAsync(plan, cancellationToken));

@@ -44,4 +44,7 @@ public sealed record ModelDescription
 
     /// <summary>Of a solution by groups: each layer's temperatures, four a group, and the left-out loss after all layers.</summary>
     public ModelTemperatures? Temperatures { get; init; }
+
+    /// <summary>Of a language model; null for a classifier.</summary>
+    public LanguageDescription? Language { get; init; }
 }

@@ -53,6 +53,12 @@ public sealed class TrainedModel
     public static async Task<TrainedModel> LoadAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
     {
         var description = await ModelFolder.ReadAsync(store, path, cancellationToken);
+        if (description.Language is not null)
+        {
+            throw new JobException(
+                $"{description.Name}/{description.Version} is a language model, and this is for classifiers",
+                "see 'explicit models show', and write text with 'explicit models generate'");
+        }
         var vocabulary = description.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text, ModelFolder.VocabularyName(path), cancellationToken) : null;
         var encoder = vocabulary is null ? FeatureMaps.EncoderOf(description.Encoding) : RowEncoder.OfSparse(vocabulary.Layout);
         var name = ModelFolder.WeightsName(path);

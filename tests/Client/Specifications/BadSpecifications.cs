@@ -9,7 +9,31 @@ public sealed record BadSpecification(string Text, string[] Sets, string[] Lines
 /// <summary>Specifications with mistakes. Without them the file has five lines: name, data, train, test and features.</summary>
 internal static class BadSpecifications
 {
-    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. Features, .. Texts, .. Orientations, .. SolveAndTheRest, .. Syntax, .. Overrides];
+    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Texts, .. Orientations, .. SolveAndTheRest, .. Syntax, .. Overrides];
+
+    private static IEnumerable<BadSpecification> LanguageModels =>
+    [
+        Case(LanguageModel("features: { map: context, lags: [[1], [1, 3, 2]] }"),
+            "spec.yaml:5: 'features.lags': lags [1, 3, 2] are not ascending from 1 or more; write each lag once, the smallest first, such as [1, 3]"),
+        Case(LanguageModel("features: { map: context, lags: [[1], [2, 3]] }"),
+            "spec.yaml:5: 'features.lags': lags [2, 3] need [2] below them, the same without the largest lag; add [2]"),
+        Case(LanguageModel("features: { map: context, lags: [[1], [0]] }"),
+            "spec.yaml:5: 'features.lags' holds a list of 1; expected a list of sets of lags, each ascending, e.g. [[1], [1, 2], [2]], lags from 1 to 1000"),
+        Case(LanguageModel("features: { map: context, lags: [1, 2, [1, 2], [1, 2, 3], [1, 2, 3, 4]] }", "tokens: { vocabulary: 50000 }"),
+            "spec.yaml:5: 'features.lags': lags [1, 2, 3, 4] do not fit into 64 bits with 50000 tokens: at most 3 lags do; use fewer lags in a set or a smaller tokens.vocabulary"),
+        Case(LanguageModel("features: { map: context, lags: [1, 2], discounts: one }"),
+            "spec.yaml:5: the positional model (single lags, one discount) has no fitted weights; set solve: { weights: harmonic }, or discounts: three"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "solve: { alpha: 1 }"),
+            "spec.yaml:6: unknown key 'alpha' in solve; the key here is weights"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "tokens: { pattern: '[a-' }"),
+            "spec.yaml:6: 'tokens.pattern': the pattern of tokens is no regular expression: Invalid pattern '[a-' at offset 3. Unterminated [] set.; write it in the syntax of .NET"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "tokens: { kind: words, pattern: a }"),
+            "spec.yaml:6: 'tokens.pattern' goes with kind: pattern, and the kind is words; remove one of them"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "refine: { method: sweeps }"),
+            "spec.yaml:6: the key 'refine' goes with classifiers, and the task is language-model; remove it"),
+        Case(Spec(features: "features: { map: context, lags: [1] }", extra: "task: language-model"),
+            "spec.yaml:3: a language model needs texts, and a source of data has format idx; use text or jsonl, or name the column of texts"),
+    ];
 
     private static IEnumerable<BadSpecification> KeysAndSources =>
     [
@@ -18,13 +42,13 @@ internal static class BadSpecifications
         Case(Spec(extra: "sovle: { alpha: 1 }"),
             "spec.yaml:6: unknown key 'sovle'; did you mean 'solve'?"),
         Case(Spec(extra: "frobnicate: 1"),
-            "spec.yaml:6: unknown key 'frobnicate'; the keys here are name, data, features, compact, solve, refine, evaluate and seed"),
+            "spec.yaml:6: unknown key 'frobnicate'; the keys here are name, task, data, tokens, features, compact, solve, refine, evaluate and seed"),
         Case(Spec(extra: "alpha: 0.1"),
             "spec.yaml:6: unknown key 'alpha'; it belongs under 'solve'"),
         Case(Spec(extra: "layers: []"),
             "spec.yaml:6: the key 'layers' is not in this version; remove it"),
-        Case(Spec(extra: "task: language-model"),
-            "spec.yaml:6: the key 'task' is not in this version; remove it"),
+        Case(Spec(extra: "tokens: words"),
+            "spec.yaml:6: the key 'tokens' goes with task: language-model; remove it"),
         Case(Spec(extra: "compact: 2"),
             "spec.yaml:6: 'compact' merges rare codes for refinement, and 'refine' asks for none; add refine: { method: sweeps }, or remove compact"),
         Case(Spec(extra: "compact: 0"),
@@ -363,6 +387,9 @@ internal static class BadSpecifications
         string features = "features: pixels",
         string extra = "") =>
         $"{name}\ndata:\n  {train}\n  {test}\n{features}\n{extra}\n";
+
+    private static string LanguageModel(string features, string extra = "") =>
+        $"name: m\ntask: language-model\ndata:\n  train: {{ format: text, path: a }}\n{features}\n{extra}\n";
 
     /// <summary>A good map of orientations, but for one setting.</summary>
     private static string OrientationsWith(string setting)

@@ -28,7 +28,7 @@ public sealed class GoodSpecificationTests : IDisposable
     public void Every_example_parses(string example)
     {
         var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, example), []);
-        Assert.True(specification.Features.Length > 0 || specification.Text is { Groups.Length: > 0 });
+        Assert.True(specification.Features.Length > 0 || specification.Text is { Groups.Length: > 0 } || specification.Language is not null);
         Assert.NotEmpty(specification.Data.Test);
     }
 
@@ -52,6 +52,15 @@ public sealed class GoodSpecificationTests : IDisposable
         Assert.Equal((new FeatureGroupSpecification { Map = FeatureGroupKind.Words }, null), (Assert.Single(words.Text!.Groups), words.Text.Temperatures));
         Assert.Equal((3, 0.5), (Assert.Single(words.Solve.K), words.Solve.Beta));
         Assert.Equal(1, SpecificationReader.Read(Path.Combine(ExamplesFolder, "sections-words.yaml"), ["solve.beta=1"]).Solve.Beta);
+    }
+
+    [Fact]
+    public void A_language_model_has_tokens_sets_of_lags_and_weights()
+    {
+        var language = SpecificationReader.Read(Path.Combine(ExamplesFolder, "king-james.yaml"), ["features.prune=1", "solve.weights=ones", "features.lags=[1, [1, 2], 2]"]).Language!;
+        Assert.Equal(new TokenSpecification { Kind = TokenKind.Pattern, Pattern = "[a-z]+(?:'[a-z]+)?|[0-9]+|[.,;:?!()]", Block = 1000 }, language.Tokens);
+        Assert.Equal([[1], [1, 2], [2]], language.Lags.Select(set => set.ToArray()));
+        Assert.Equal((true, true, false, LanguageWeights.Ones), (language.ContinuesTop, language.Prune, language.SingleDiscount, language.Weights));
     }
 
     [Fact]

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace ExplicitCluster.Abstractions.Language;
+
+/// <summary>Merged counts of all sets of lags, and what the solution needs to know of the whole.</summary>
+/// <param name="Counting">What was counted.</param>
+/// <param name="Merged">Folder of the tables: an artifact a set and part.</param>
+/// <param name="Discounts">Three numbers a set.</param>
+/// <param name="Contexts">In how many contexts each word was seen: at lag 1 or, for the positional model, at the lag of each set.</param>
+/// <param name="Words">How often each word was seen.</param>
+[GenerateSerializer, Immutable, Alias("explicit.LanguageTables")]
+public sealed record LanguageTables(
+    [property: Id(0)] LanguageCounting Counting,
+    [property: Id(1)] string Merged,
+    [property: Id(2)] ImmutableArray<double> Discounts,
+    [property: Id(3)] ImmutableArray<ImmutableArray<long>> Contexts,
+    [property: Id(4)] ImmutableArray<long> Words);

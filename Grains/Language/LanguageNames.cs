@@ -1,0 +1,35 @@
+using System.Text;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Numerics.Language;
+
+namespace ExplicitCluster.Grains.Language;
+
+/// <summary>What the artifacts of a language model are named by.</summary>
+internal static class LanguageNames
+{
+    /// <summary>Folder of the counts of tokens: how texts are split decides them.</summary>
+    public static string TokensFolder(TokenSpecification tokens, RowSplit? split) =>
+        $"statistics/{SpecificationHash.Sha256($"explicit-tokens 1\n{Tokenizers.Describe(tokens)}{Describe(split)}")}";
+
+    /// <summary>Folder of the cells: the tokens, their ids, and what is counted.</summary>
+    public static string CountingFolder(LanguageSpecification language, RowSplit? split, string vocabularySha256)
+    {
+        var text = new StringBuilder("explicit-cells 1\n").Append(Tokenizers.Describe(language.Tokens)).Append(Describe(split));
+        text.Append("vocabulary ").Append(vocabularySha256).Append('\n');
+        foreach (var set in PlanOf(language).Counted)
+            text.Append("lags ").Append(set).Append('\n');
+        return $"statistics/{SpecificationHash.Sha256(text.ToString())}";
+    }
+
+    public static string VocabularyName(string sha256) => $"vocabularies/{sha256}";
+
+    /// <summary>One part of the merged counts of a set.</summary>
+    public static string TableName(string merged, LagSet set, int part) => $"{merged}/lags-{string.Join('-', set.Lags)}/{part:D4}";
+
+    public static ContextPlan PlanOf(LanguageSpecification language) =>
+        new([.. language.Lags.Select(lags => new LagSet([.. lags]))], language.ContinuesTop);
+
+    private static string Describe(RowSplit? split) =>
+        split is null ? "" : FormattableString.Invariant($"blocks every {split.Every} remainder {split.Remainder} {(split.IsHeldOut ? "only" : "without")}\n");
+}

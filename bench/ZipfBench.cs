@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ExplicitCluster.Bench;
+
+/// <summary>
+/// Counts and merges lags [1] and [1, 2] of a made-up Zipf text with 50,000 tokens, in silos of this process over a folder store: seconds, peak memory, disk, and the
+/// hash of the statistics, which must be that of any other number of silos. Corpus and store are deleted afterwards.
+/// </summary>
+internal static class ZipfBench
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (bytes, silos, runBytes) = (2_000_000_000L, 1, 64L << 20);
+        for (var i = 0; i + 1 < args.Length; i += 2)
+        {
+            var value = long.Parse(args[i + 1], CultureInfo.InvariantCulture);
+            switch (args[i])
+            {
+                case "--bytes": bytes = value; break;
+                case "--silos": silos = (int)value; break;
+                case "--run-bytes": runBytes = value; break;
+                default: return 2;
+            }
+        }
+        var folder = Directory.CreateTempSubdirectory("explicit-zipf-").FullName;
+        try
+        {
+            var corpus = Path.Combine(folder, "corpus.txt");
+            var clock = Stopwatch.StartNew();
+            ZipfCorpus.Write(corpus, bytes);
+            Print("corpus", $"{new FileInfo(corpus).Length:N0} bytes, {clock.Elapsed.TotalSeconds:0.0} s");
+            await RunAsync(corpus, Path.Combine(folder, "store"), silos, runBytes);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task RunAsync(string corpus, string store, int silos, long runBytes)
+    {
+        var hosts = new List<IHost>();
+        var first = new IPEndPoint(IPAddress.Loopback, FreePort());
+        for (var i = 0; i < silos; i++)
+            hosts.Add(await StartAsync(i == 0 ? first : new IPEndPoint(IPAddress.Loopback, FreePort()), i == 0 ? null : first, store, runBytes));
+        var job = hosts[0].Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>("zipf");
+        await job.StartAsync(new JobSpecification
+        {
+            Name = "zipf",
+            Features = [],
+            Data = new DataSpecification { Train = [new SourceSpecification { Format = SourceFormat.Text, Path = corpus }], ShardRows = 1 << 15 },
+            Language = new LanguageSpecification
+            {
+                Tokens = new TokenSpecification { Vocabulary = 50_000 },
+                Lags = [[1], [1, 2]],
+                Prune = true,
+                Weights = LanguageWeights.Ones,
+            },
+            Evaluate = EvaluateRows.None,
+        });
+        JobRecord? record = null;
+        await foreach (var step in job.WatchAsync())
+            record = step.Record ?? record;
+        if (record?.Result is not { } result)
+            throw new InvalidOperationException($"the job failed: {record?.Failure?.Cause} {record?.Failure?.Detail}");
+        Print("tokens", $"{result.Language!.Tokens:N0} in {result.Shards} shards, {result.Silos} silos");
+        Print("cells of the model", $"{result.Language.Cells:N0}");
+        Print("seconds", $"{result.Seconds.Total:0.0}: read {result.Seconds.Read:0.0}, count {result.Seconds.Statistics:0.0}, merge {result.Seconds.Reduce:0.0}, solve {result.Seconds.Solve:0.0}");
+        Print("peak memory of the process", $"{PeakBytes() / (double)(1 << 30):0.00} GiB");
+        Print("store", $"{new DirectoryInfo(store).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e9:0.00} GB");
+        Print("statistics SHA-256", result.StatisticsSha256);
+        Print("weights SHA-256", result.WeightsSha256);
+        foreach (var host in hosts)
+            await host.StopAsync();
+    }
+
+    private static async Task<IHost> StartAsync(IPEndPoint endpoint, IPEndPoint? first, string store, long runBytes)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{ExplicitOptions.Section}:{nameof(ExplicitOptions.Store)}"] = store,
+            [$"{ExplicitOptions.Section}:{nameof(ExplicitOptions.RunBytes)}"] = runBytes.ToString(CultureInfo.InvariantCulture),
+        });
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(endpoint.Port, FreePort(), first).AddExplicitCluster(builder.Configuration));
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>The most that this process has had in memory; where the system tells.</summary>
+    private static long PeakBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Print(string what, string figures) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-30} {figures}"));
+}
