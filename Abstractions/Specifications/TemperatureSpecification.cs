@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Abstractions.Specifications;
 
-/// <summary>Settings of a solution by groups (docs/math.md 10).</summary>
+/// <summary>Settings of a solution by groups (docs/math.md 11).</summary>
 [GenerateSerializer, Immutable, Alias("explicit.TemperatureSpecification")]
 public sealed record TemperatureSpecification
 {

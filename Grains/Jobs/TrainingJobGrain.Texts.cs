@@ -76,7 +76,7 @@ internal sealed partial class TrainingJobGrain
         if (train.Concat(test).FirstOrDefault(source => !source.IsText) is { } numbers)
         {
             throw new JobException(
-                $"{numbers.Files[0].Path} holds {numbers.Shape}, and the features are of texts",
+                $"{numbers.Files[0].Path} holds {numbers.Holds}, and the features are of texts",
                 "name the column of texts, e.g. text: description, or use feature maps of numbers");
         }
         SourceAgreement.Check(train, test);

@@ -67,7 +67,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private async Task<(long Rows, ImmutableArray<double> Values)> PredictAsync(SourceManifest manifest, RowRange range, CancellationToken cancellationToken)
     {
         var model = await LoadAsync(cancellationToken);
-        var encoder = model.EncoderFor(manifest.Shape);
+        var encoder = model.EncoderFor(manifest);
         var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, manifest.IsText ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
         rows = (int)Math.Min(rows, range.Count);
         var probabilities = new double[rows * model.Classes];
@@ -92,7 +92,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private Task ForEachChunkAsync(
         TrainedModel model, SourceManifest manifest, RowRange range, int[]? classOf, Action<EncodedChunk> score, CancellationToken cancellationToken)
     {
-        var encoder = model.EncoderFor(manifest.Shape);
+        var encoder = model.EncoderFor(manifest);
         SourceAgreement.CheckColumns(manifest, model.Description.ColumnNames, $"model {model.Description.Name}/{model.Description.Version}");
         return manifest.IsText
             ? new TextRows(reader, manifest, range).ForEachChunkAsync(model.TextEncoder(), classOf, score, cancellationToken)

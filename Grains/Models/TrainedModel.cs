@@ -1,5 +1,7 @@
 using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Data.Formats;
+using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
@@ -70,12 +72,12 @@ public sealed class TrainedModel
     /// <summary>Of a classifier of texts: what makes rows of them; one for one thread.</summary>
     internal TextEncoder TextEncoder() => new(TextFeatures.Tokenizer(), TextFeatures.GroupsOf(Description.Text!), Vocabulary!);
 
-    /// <summary>The encoder, if rows of this shape are what the model was trained on.</summary>
+    /// <summary>The encoder, if a source's rows are what the model was trained on.</summary>
     /// <exception cref="JobException">They are not.</exception>
-    public RowEncoder EncoderFor(RowShape shape) => shape == Encoder.Shape
+    public RowEncoder EncoderFor(SourceManifest source) => source.IsText == Vocabulary is not null && source.Shape == Encoder.Shape
         ? Encoder
         : throw new JobException(
-            $"the rows are {shape}, and model {Description.Name}/{Description.Version} was trained on {Encoder.Shape}",
+            $"the rows are {source.Holds}, and model {Description.Name}/{Description.Version} was trained on {Encoder.Shape}",
             "give rows of the shape that the model was trained on");
 
     /// <summary>Weights of one input, (C).</summary>

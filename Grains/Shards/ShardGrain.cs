@@ -93,7 +93,7 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     {
         var trained = await shared.GetAsync(model, token => TrainedModel.LoadAsync(store, model, token), cancellationToken);
         var evaluation = new Evaluation(trained.Classes);
-        await RowsOf(work, trained.EncoderFor(work.Source.Shape)).ForEachChunkAsync(
+        await RowsOf(work, trained.EncoderFor(work.Source)).ForEachChunkAsync(
             ClassesOf(work.Source, trained.Description.Labels),
             chunk => evaluation.Add(trained.Score(chunk), chunk.Classes),
             cancellationToken);

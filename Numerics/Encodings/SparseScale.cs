@@ -5,7 +5,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>
 /// What a sparse row's values are multiplied by: 1 / |x|_1 over all groups (docs/math.md 1), or in every group (number of the row's features in it)^-rho
-/// (docs/math.md 10).
+/// (docs/math.md 11).
 /// </summary>
 public sealed class SparseScale
 {

@@ -2,7 +2,7 @@ using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Numerics.Features;
 
-/// <summary>One kind of features of a document, a function of its tokens (docs/math.md 10). A group belongs to one thread: it reuses memory.</summary>
+/// <summary>One kind of features of a document, a function of its tokens (docs/math.md 11). A group belongs to one thread: it reuses memory.</summary>
 /// <param name="counts">What a feature's occurrences count as.</param>
 public abstract class FeatureGroup(CountKind counts)
 {

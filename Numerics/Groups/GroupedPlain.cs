@@ -3,7 +3,7 @@ using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Numerics.Groups;
 
-/// <summary>The float64 twin of a solution by groups: the equations of docs/math.md 10 as they stand there, over whole matrices.</summary>
+/// <summary>The float64 twin of a solution by groups: the equations of docs/math.md 11 as they stand there, over whole matrices.</summary>
 public sealed class GroupedPlain
 {
     private readonly double[,] _x;

@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Numerics.Groups;
 
-/// <summary>Settings of a solution by groups (docs/math.md 10).</summary>
+/// <summary>Settings of a solution by groups (docs/math.md 11).</summary>
 /// <param name="Alpha">Smoothing of the first layer, in mean entries; above 0.</param>
 /// <param name="PassAlpha">Smoothing of a scaling pass, in mean entries; above 0.</param>
 /// <param name="Passes">Scaling passes after the first layer.</param>

@@ -7,7 +7,7 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Numerics.Groups;
 
 /// <summary>
-/// A solution by groups (docs/math.md 10) over rows in memory, in one thread: what a job does with its shards. The rows may come in any number of parts;
+/// A solution by groups (docs/math.md 11) over rows in memory, in one thread: what a job does with its shards. The rows may come in any number of parts;
 /// the result is the same, bit for bit.
 /// </summary>
 public sealed class GroupedSolution

@@ -5,7 +5,7 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Numerics.Groups;
 
 /// <summary>
-/// One layer of a solution by groups (docs/math.md 10): D_jc = log( (F_jc + al_jc) / (H_jc + al_jc) ), F what was counted and H what was expected: by the
+/// One layer of a solution by groups (docs/math.md 11): D_jc = log( (F_jc + al_jc) / (H_jc + al_jc) ), F what was counted and H what was expected: by the
 /// prior alone in the first layer, by the model so far in a scaling pass. Rows of (D, Stride) float64 numbers, padded for classes beyond C.
 /// </summary>
 public sealed class RatioTable

@@ -10,7 +10,7 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Numerics.Groups;
 
 /// <summary>
-/// Scores of training rows, each left out of the counts, while a solution by groups is made (docs/math.md 10): the scores so far, and slot by slot those
+/// Scores of training rows, each left out of the counts, while a solution by groups is made (docs/math.md 11): the scores so far, and slot by slot those
 /// of the layer whose temperatures are sought. Holds rows x (slots + 2) x C float64 numbers. Belongs to one thread.
 /// </summary>
 public sealed partial class SlotScores

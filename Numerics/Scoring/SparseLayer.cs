@@ -6,7 +6,7 @@ namespace ExplicitCluster.Numerics.Scoring;
 
 /// <summary>
 /// A layer over sparse rows: score_c = bias_c + (sum_j x_j W[j, c]) / norm (docs/math.md 2), or with groups scaled each by itself bias_c + the sum over
-/// groups of n^-rho sum_j x_j W[j, c] (docs/math.md 10). A row without an entry scores the bias.
+/// groups of n^-rho sum_j x_j W[j, c] (docs/math.md 11). A row without an entry scores the bias.
 /// </summary>
 /// <remarks>
 /// Sums are float64 with j ascending and a class a lane of its own. Products of float32 numbers are exact in float64, so that a fused

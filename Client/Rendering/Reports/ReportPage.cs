@@ -133,7 +133,7 @@ public static class ReportPage
             new HtmlTable(
                 ["K", .. alphas.Select(alpha => $"alpha {Figures.Setting(alpha)}")],
                 [.. ks.Select(k => HtmlTable.Row([Figures.Setting(k), .. alphas.Select(alpha => points.TryGetValue((k, alpha), out var loss) ? new HtmlCell(Figures.Measure(loss), loss == best ? 1 : 0) : "")]))]),
-            "Cross-entropy of training rows, each left out, in nats a row; the least is shaded.");
+            $"Cross-entropy of training rows{(lineage.ChosenBy.StartsWith("held-out", StringComparison.Ordinal) ? " that were held out" : ", each left out")}, in nats a row; the least is shaded.");
     }
 
     private static void AddSettings(HtmlPage page, ModelReport report)
@@ -142,7 +142,9 @@ public static class ReportPage
         page.Table(HtmlTable.OfFacts(
         [
             ("features", ModelView.FeaturesOf(report.Model)),
-            ("K, alpha, beta", $"{Figures.Setting(report.Model.K)}, {Figures.Setting(report.Model.Alpha)}, {Figures.Setting(report.Model.Beta)} ({report.Model.Lineage.ChosenBy})"),
+            report.Model.Temperatures is { } temperatures
+                ? ("temperatures", $"{Counted(temperatures.Layers.Length, "layer")}, alpha {Figures.Setting(report.Model.Alpha)}; left-out cross-entropy {Figures.Measure(temperatures.CrossEntropy)}")
+                : ("K, alpha, beta", $"{Figures.Setting(report.Model.K)}, {Figures.Setting(report.Model.Alpha)}, {Figures.Setting(report.Model.Beta)} ({report.Model.Lineage.ChosenBy})"),
             .. SettingFacts.Of(report.Model.Specification),
         ]));
         if (report.Result is not { } result)

@@ -2,6 +2,7 @@ using ExplicitCluster.Client.Rendering.Html;
 using ExplicitCluster.Client.Rendering.Pictures;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Features;
 
 namespace ExplicitCluster.Client.Rendering.Reports;
 
@@ -11,6 +12,7 @@ internal static class WeightSection
     private const int MostClasses = 40;
     private const int MostColumns = 60;
     private const int PixelsAcross = 84;
+    private const int MostFeatures = 5;
 
     public static void Add(HtmlPage page, ModelReport report)
     {
@@ -18,6 +20,11 @@ internal static class WeightSection
         if (report.Weights is not { } weights)
         {
             page.Text("The statistics that the model was solved from are no longer in the store; weights are drawn from both.");
+            return;
+        }
+        if (weights.Model.Vocabulary is { } vocabulary)
+        {
+            AddFeatures(page, weights, vocabulary);
             return;
         }
         page.Text((weights.Explicit is null ? "Red speaks for the class, blue against it. " : $"Left the explicit solution, {StartOf(report.Model)}; right the refined weights. Red speaks for the class, blue against it. ")
@@ -34,6 +41,17 @@ internal static class WeightSection
         if (weights.Movement is { } movement)
             AddMovement(page, movement, weights.Model);
     }
+
+    /// <summary>Of texts: the features that add most to a class's score in its training rows.</summary>
+    private static void AddFeatures(HtmlPage page, ReportedWeights weights, Vocabulary vocabulary) => page.Table(
+        new HtmlTable(
+            ["class", "strongest features", "in rows", "adds (nats)"],
+            [.. Enumerable.Range(0, weights.Model.Classes).SelectMany(c => weights.Insight.Strongest(c, MostFeatures).Select(input => HtmlTable.Row(
+                weights.Model.Description.Labels[c],
+                InputNames.Of(weights.Model, input.Input),
+                Figures.Count(vocabulary.RowsOf(input.Input)),
+                $"{input.Contribution:+0.0000;-0.0000}")))]).WithText(1),
+        "The features that add most to a class's score: mean share in the training rows of the class times the weight's distance from the mean over classes.");
 
     private static string StartOf(ModelDescription model) => UnrefinedModel.IsStartOf(model)
         ? "where refinement began"
