@@ -40,6 +40,9 @@ run_tests() {
 if ! ensure_fashion_mnist; then
     echo "test.sh: the package dataset-fashion-mnist could not be installed; tests that need it will fail and say so" >&2
 fi
+if ! ensure_king_james; then
+    echo "test.sh: the packages bible-kjv and bible-kjv-text could not be installed; tests that need them will fail and say so" >&2
+fi
 if ! ensure_servers; then
     echo "test.sh: redis-server (Debian) or azurite (npm) could not be installed; tests that need them will fail and say so" >&2
 fi

@@ -6,7 +6,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
-// dotnet run -c Release --project bench -- language [--figures]
+// dotnet run -c Release --project bench -- language [--figures | --sgd RATE,..]
 // dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
 switch (args)
 {
@@ -29,6 +29,6 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement | language [--figures] | zipf [--bytes N] [--silos N] [--run-bytes N]");
+        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
         return 2;
 }
