@@ -12,7 +12,7 @@ source ./install-servers.sh
 configuration=Release
 arithmetic=(--filter-class '*.SameBitsTests' --filter-class '*.GoldenTests' --filter-class '*.LayerTests' --filter-class '*StatisticsTests'
             --filter-class '*.LeaveOneOutTests' --filter-class '*.ExplicitSolutionTests' --filter-class '*.BlockMapTests'
-            --filter-class '*.LocalStepsTests' --filter-class '*.AveragingTests')
+            --filter-class '*.LanguageGoldenTests' --filter-class '*.LocalStepsTests' --filter-class '*.AveragingTests')
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0 skipped=0
