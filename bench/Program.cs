@@ -6,6 +6,8 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
+// dotnet run -c Release --project bench -- sections FOLDER
+// dotnet run -c Release --project bench -- text [--json]
 // dotnet run -c Release --project bench -- language [--figures | --sgd RATE,..]
 // dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
 switch (args)
@@ -16,6 +18,10 @@ switch (args)
         return await ClusterBench.RunAsync(rest);
     case ["exchange"]:
         return await ExchangeBench.RunAsync();
+    case ["sections", var folder]:
+        return DebianSections.Write(folder);
+    case ["text", .. var rest]:
+        return TextBench.Run(rest);
     case ["sweeps"]:
         return SweepBench.Run();
     case ["zipf", .. var rest]:
@@ -29,6 +35,8 @@ switch (args)
     case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
         return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
     default:
-        Console.Error.WriteLine("usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
+        Console.Error.WriteLine(
+            "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
+            + "| sections FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
         return 2;
 }

@@ -39,6 +39,9 @@ public sealed record JobResult
     /// <summary>What each round or sweep brought; empty without refinement.</summary>
     [Id(18)] public ImmutableArray<RefinementRound> Refinement { get; init; } = [];
 
+    /// <summary>Whether K and alpha were chosen on held-out rows, as for texts, and not by leaving rows out.</summary>
+    [Id(22)] public bool ChosenOnHeldOut { get; init; }
+
     /// <summary>Of a language model: how it does on texts.</summary>
     [Id(21)] public LanguageResult? Language { get; init; }
 

@@ -12,4 +12,7 @@ public enum JobStage
     Refine,
     Publish,
     Evaluate,
+
+    /// <summary>Of texts, before the statistics.</summary>
+    Vocabulary,
 }

@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Abstractions.Refinement;
 
-/// <summary>Part of a chunk's expected counts of one run, on the way to its reducer or summed on the way back. Never changed once sent.</summary>
+/// <summary>Part of a chunk's expected counts of one run, on the way to its reducer or summed on the way back. Not changed until its receiver is done with the chunk.</summary>
 /// <param name="Epoch">The attempt.</param>
 /// <param name="Sweep">From 1.</param>
 /// <param name="Chunk">From 0.</param>

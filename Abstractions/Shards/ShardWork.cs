@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Abstractions.Texts;
 
 namespace ExplicitCluster.Abstractions.Shards;
 
@@ -13,4 +14,7 @@ public sealed record ShardWork(
 {
     /// <summary>Whether the rows of the held-out fold are left out.</summary>
     [Id(4)] public bool LeavesOutHeldOut { get; init; }
+
+    /// <summary>How texts become rows; null where rows are numbers.</summary>
+    [Id(5)] public TextWork? Text { get; init; }
 }

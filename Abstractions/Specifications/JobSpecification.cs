@@ -32,6 +32,9 @@ public sealed record JobSpecification
     /// <summary>What follows the explicit solution.</summary>
     [Id(7)] public RefineSpecification Refine { get; init; } = new();
 
+    /// <summary>Of a classifier of texts, which has no feature maps; null where rows are numbers.</summary>
+    [Id(9)] public TextSpecification? Text { get; init; }
+
     /// <summary>Of a language model, which has no feature maps; null for a classifier.</summary>
     [Id(8)] public LanguageSpecification? Language { get; init; }
 

@@ -28,7 +28,8 @@ internal static class ModelInspectCommand
         var model = await TrainedModel.LoadAsync(store, ModelFolder.PathOf(description.Name, description.Version), cancellationToken);
         var insight = await ModelInsight.LoadAsync(store, model, cancellationToken);
         var strongest = Enumerable.Range(0, model.Classes).Select(c => insight.Strongest(c, StrongestInputs)).ToList();
-        var files = WritePictures(model, insight, folder);
+        Directory.CreateDirectory(folder);
+        var files = model.Vocabulary is null ? WritePictures(model, insight, folder) : [];
         if (await JobFolder.ReadAsync(store, description.Lineage.Job, cancellationToken) is { } job && (job.Value.Result?.Test ?? job.Value.Result?.Train) is { } report)
         {
             files.Add(Path.Combine(folder, "confusion.png"));
@@ -45,7 +46,6 @@ internal static class ModelInspectCommand
 
     private static List<string> WritePictures(TrainedModel model, ModelInsight insight, string folder)
     {
-        Directory.CreateDirectory(folder);
         var files = new List<string>();
         var maps = model.Encoder.Layout.Maps;
         for (var i = 0; i < maps.Count; i++)

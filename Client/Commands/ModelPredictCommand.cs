@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ExplicitCluster.Abstractions.Models;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Numerics.Metrics;
@@ -14,18 +16,52 @@ namespace ExplicitCluster.Client.Commands;
 /// </summary>
 internal static class ModelPredictCommand
 {
+    private const string StandardInput = "-";
+
+    private static readonly Option<string?> DataOption = new("--data") { Description = ModelsCommand.DataOption.Description, HelpName = ModelsCommand.DataOption.HelpName };
+
+    private static readonly Option<string?> TextOption = new("--text")
+    {
+        Description = "In place of --data: a file of texts in UTF-8, a line each, or - for standard input.",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         var model = ModelsCommand.ModelArgument();
-        var command = new Command("predict", "Predicts rows, with or without labels.") { model, ModelsCommand.DataOption, ModelsCommand.PartOption, TrainCommand.SetOption };
+        var command = new Command("predict", "Predicts rows, with or without labels.") { model, DataOption, TextOption, ModelsCommand.PartOption, TrainCommand.SetOption };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetRequiredValue(model), cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, string reference, CancellationToken cancellationToken)
     {
+        var (data, text) = (parsed.GetValue(DataOption), parsed.GetValue(TextOption));
+        if (data is null == text is null)
+            throw new UsageException("predict takes rows from --data SPEC or from --text FILE", $"give one of them{(data is null ? "" : ", not both")}");
+        if (data is not null)
+            return await PredictAsync(parsed, reference, ModelsCommand.SourcesOf(parsed, data, labelsRequired: false), cancellationToken);
+        if (text != StandardInput)
+            return await PredictAsync(parsed, reference, [TextsOf(Path.GetFullPath(text!))], cancellationToken);
+        var copy = Path.Combine(Path.GetTempPath(), $"explicit-{Guid.NewGuid():N}.txt");
+        try
+        {
+            await using (var file = File.Create(copy))
+            await using (var input = Console.OpenStandardInput())
+                await input.CopyToAsync(file, cancellationToken);
+            return await PredictAsync(parsed, reference, [TextsOf(copy)], cancellationToken);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static SourceSpecification TextsOf(string path) => new() { Format = SourceFormat.Text, Path = path };
+
+    private static async Task<int> PredictAsync(ParseResult parsed, string reference, ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
+    {
         var context = CommandContext.Of(parsed);
-        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: false);
         var store = await context.StoreAddressAsync(cancellationToken);
         var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
         if (model.Language is not null)

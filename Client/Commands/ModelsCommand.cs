@@ -40,9 +40,12 @@ internal static class ModelsCommand
     };
 
     /// <summary>The sources that --data and --part name.</summary>
-    public static ImmutableArray<SourceSpecification> SourcesOf(ParseResult parsed, bool labelsRequired)
+    public static ImmutableArray<SourceSpecification> SourcesOf(ParseResult parsed, bool labelsRequired) =>
+        SourcesOf(parsed, parsed.GetRequiredValue(DataOption), labelsRequired);
+
+    /// <summary>The sources of a specification that --part names.</summary>
+    public static ImmutableArray<SourceSpecification> SourcesOf(ParseResult parsed, string file, bool labelsRequired)
     {
-        var file = parsed.GetRequiredValue(DataOption);
         var part = parsed.GetRequiredValue(PartOption);
         var data = SpecificationReader.ReadData(file, parsed.GetValue(TrainCommand.SetOption) ?? [], labelsRequired);
         var sources = part == "train" ? data.Train : data.Test;

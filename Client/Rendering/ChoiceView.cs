@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ExplicitCluster.Client.Rendering;
 
-/// <summary>The grid of K and alpha that leave-one-out chose from: K down, alpha across, the chosen one marked.</summary>
+/// <summary>The grid of K and alpha that leave-one-out or held-out rows chose from: K down, alpha across, the chosen one marked.</summary>
 public static class ChoiceView
 {
     private const int MostAcross = 7;
@@ -12,7 +12,7 @@ public static class ChoiceView
     public static void Show(JobResult result, IAnsiConsole console)
     {
         var alphas = result.Choice.Select(point => point.Alpha).Distinct().Order().ToArray();
-        console.WriteLine("leave-one-out cross-entropy, nats a row (* chosen):");
+        console.WriteLine($"{(result.ChosenOnHeldOut ? "held-out" : "leave-one-out")} cross-entropy, nats a row (* chosen):");
         if (alphas.Length <= MostAcross)
         {
             console.Write(Rectangle(result, alphas));

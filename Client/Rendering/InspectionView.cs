@@ -8,7 +8,7 @@ internal static class InspectionView
 {
     public static void Show(TrainedModel model, IReadOnlyList<IReadOnlyList<InputContribution>> strongest, IReadOnlyList<string> files, IAnsiConsole console)
     {
-        var table = new Table().RoundedBorder().AddColumns("class", "strongest inputs", "share of rows", "adds (nats)");
+        var table = new Table().RoundedBorder().AddColumns("class", "strongest inputs", model.Vocabulary is null ? "share of rows" : "in rows", "adds (nats)");
         table.Columns[2].RightAligned();
         table.Columns[3].RightAligned();
         for (var c = 0; c < strongest.Count; c++)
@@ -19,12 +19,14 @@ internal static class InspectionView
                 table.AddRow(
                     i == 0 ? Markup.Escape(model.Description.Labels[c]) : "",
                     Markup.Escape(InputNames.Of(model, input.Input)),
-                    $"{input.Share:0.0000}",
+                    model.Vocabulary is { } vocabulary ? $"{vocabulary.RowsOf(input.Input):N0}" : $"{input.Share:0.0000}",
                     $"{input.Contribution:+0.0000;-0.0000}");
             }
         }
         console.Write(table);
-        console.MarkupLine("[dim]share: mean of the input in the training rows of the class; adds: share times the weight's distance from the mean over classes[/]");
+        console.MarkupLine(model.Vocabulary is not null
+            ? "[dim]in rows: training rows with the feature; adds: its mean share in the rows of the class times the weight's distance from the mean over classes[/]"
+            : "[dim]share: mean of the input in the training rows of the class; adds: share times the weight's distance from the mean over classes[/]");
         foreach (var file in files)
             console.WriteLine(file);
     }
@@ -35,7 +37,14 @@ internal static class InspectionView
         Classes = strongest.Select((inputs, c) => new
         {
             Label = model.Description.Labels[c],
-            Strongest = inputs.Select(input => new { input.Input, Name = InputNames.Of(model, input.Input), input.Share, input.Contribution }),
+            Strongest = inputs.Select(input => new
+            {
+                input.Input,
+                Name = InputNames.Of(model, input.Input),
+                input.Share,
+                input.Contribution,
+                Rows = model.Vocabulary?.RowsOf(input.Input),
+            }),
         }),
         Pictures = files,
     });

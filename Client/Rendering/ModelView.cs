@@ -47,7 +47,10 @@ internal static class ModelView
         }
         table.AddRow("inputs", $"{model.Inputs:N0}");
         table.AddRow("labels", Markup.Escape(string.Join(", ", model.Labels.Take(40)) + (model.Labels.Length > 40 ? ", ..." : "")));
-        table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+        if (model.Temperatures is { } temperatures)
+            table.AddRow("temperatures", $"{temperatures.Layers.Length} layers, alpha {model.Alpha}; left-out cross-entropy {temperatures.CrossEntropy:0.0000}");
+        else
+            table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
         if (model.Lineage.Refinement is { } refinement)
             table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
@@ -84,7 +87,14 @@ internal static class ModelView
     public static string JsonOf(ModelDescription model) => JsonText.Of(model);
 
     /// <summary>The feature maps in words; more levels than <paramref name="mostLevels"/> are only counted.</summary>
-    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => model.Language is { } language ? Markup.Escape(LanguageView.FeaturesOf(language)) : string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    public static string FeaturesOf(ModelDescription model, int mostLevels = int.MaxValue) => model switch
+    {
+        { Text: { } text } => GroupsOf(text),
+        { Language: { } language } => Markup.Escape(LanguageView.FeaturesOf(language)),
+        _ => MapsOf(model, mostLevels),
+    };
+
+    private static string MapsOf(ModelDescription model, int mostLevels) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
     {
         { Cell: > 0 } => $"orientations of {feature.Cell}x{feature.Cell} cells, stride {feature.Stride}, {feature.Bins} bins, "
             + $"thresholds {string.Join(' ', feature.Thresholds)}, shapes {string.Join(' ', feature.Shapes)} at distance {feature.Distance}",
@@ -92,6 +102,12 @@ internal static class ModelView
         { Levels.Length: > 0 } => $"bins, {LevelsOf(feature, mostLevels)}",
         _ => feature.Map.ToString().ToLowerInvariant(),
     }));
+
+    private static string GroupsOf(TextSpecification text) => string.Join(" + ", text.Groups.Select(group =>
+        group.Map.ToString().ToLowerInvariant()
+        + (group.Most == 1 ? "" : group.Least == group.Most ? $" of {group.Most}" : $" of {group.Least} to {group.Most}")
+        + (group.Counts == FeatureCounts.Raw ? "" : $", {group.Counts.ToString().ToLowerInvariant()}")
+        + (group.MinRows == 1 ? "" : $", in {group.MinRows:N0} rows")));
 
     private static string HeldOutOf(ModelRefinement refinement) =>
         refinement.HeldOutRows == 0 ? "" : $", round {refinement.Published} of them chosen on {refinement.HeldOutRows:N0} held-out rows";

@@ -45,7 +45,7 @@ public static class ResultView
         }
         AddFact(facts, "shards", $"{Figures.Count(result.Shards)} ({Figures.Count(result.ReusedShards)} reused)");
         AddFact(facts, "silos", Figures.Count(result.Silos));
-        var chosen = result.Choice.IsEmpty ? "" : " (chosen by leave-one-out)";
+        var chosen = result.Choice.IsEmpty ? "" : result.ChosenOnHeldOut ? " (chosen on held-out rows)" : " (chosen by leave-one-out)";
         if (result.Language is null)
             AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{chosen}");
         else if (result.Language.HeldOutPerplexity is { } perplexity)

@@ -10,8 +10,8 @@ internal sealed class FeatureSection(ProblemList problems)
     private const int MostLevels = 255;
     private const string Example = "features: pixels";
 
-    private static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations"];
-    private static readonly string[] LaterMaps = ["words", "chars", "context"];
+    public static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations"];
+    private static readonly string[] LaterMaps = ["context"];
     private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"], OrientationSection.Keys];
     private static readonly string[] Keys = [.. KeysOfMap.SelectMany(keys => keys).Prepend("map").Distinct()];
 
@@ -78,10 +78,10 @@ internal sealed class FeatureSection(ProblemList problems)
     {
         if (field.Value is ScalarNode scalar && LaterMaps.Contains(scalar.Text))
         {
-            problems.Add(field.At, $"the map '{scalar.Text}' is not in this version; use pixels, complement, bins, patches or orientations");
+            problems.Add(field.At, $"the map '{scalar.Text}' is not in this version; use {KeyNames.List([.. Maps, .. TextSection.Maps])}");
             return null;
         }
-        return _values.Choice(field, Maps) is { } index ? (FeatureMapKind)index : null;
+        return _values.Choice(field, [.. Maps, .. TextSection.Maps]) is { } index ? (FeatureMapKind)index : null;
     }
 
     private FeatureMapSpecification Complete(FeatureMapKind kind, Section? section, Origin origin)

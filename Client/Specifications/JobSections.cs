@@ -24,6 +24,30 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         if (root.Find("task") is { } task && _values.Choice(task, Tasks) == 1)
             return ReadLanguageModel(root, name, data);
         root.Refuse(["tokens"], key => $"the key '{key}' goes with task: language-model; remove it");
+        return root.Find("features") is { } texts && TextSection.IsMeant(texts) ? ReadText(root, name, data, texts) : ReadNumbers(root, name, data);
+    }
+
+    private JobSpecification ReadText(Section root, string name, DataSpecification data, Field features)
+    {
+        var section = new TextSection(problems);
+        section.RefuseNumbers(data, features);
+        var solve = root.Find("solve");
+        var text = section.Read(features, solve);
+        root.Refuse(["compact", "refine"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
+        return new JobSpecification
+        {
+            Name = name,
+            Data = data,
+            Features = [],
+            Text = text,
+            Solve = section.ReadSolve(solve, ReadSolve, text),
+            Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
+            Seed = ReadSeed(root),
+        };
+    }
+
+    private JobSpecification ReadNumbers(Section root, string name, DataSpecification data)
+    {
         var features = new FeatureSection(problems);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
@@ -34,11 +58,11 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Name = name,
             Data = data,
             Features = maps,
-            Solve = root.Find("solve") is { } solve ? ReadSolve(solve) : new SolveSpecification(),
+            Solve = root.Find("solve") is { } solve ? ReadSolve(solve, []) : new SolveSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Compact = root.Find("compact") is { } compact ? ReadCompact(compact, refine, areBlocks) : 1,
             Refine = refine,
-            Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
+            Seed = ReadSeed(root),
         };
     }
 
@@ -72,12 +96,16 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         return name ?? "";
     }
 
-    private SolveSpecification ReadSolve(Field field)
+    private long ReadSeed(Section root) => root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1;
+
+    /// <param name="field">The key <c>solve</c>.</param>
+    /// <param name="others">Keys that were read already.</param>
+    private SolveSpecification ReadSolve(Field field, IReadOnlyList<string> others)
     {
         var solve = new SolveSpecification();
         if (Section.Of(problems, field, "solve: { k: auto, alpha: 0.01 }") is not { } section)
             return solve;
-        section.RefuseOthers(["k", "alpha", "beta"], []);
+        section.RefuseOthers(["k", "alpha", "beta", .. others], []);
         if (section.Find("k") is { } k)
             solve = solve with { K = _values.Grid(k, NumberRule.Above0, SolveSpecification.AutoK, "k: [4, 8, 16]") ?? solve.K };
         if (section.Find("alpha") is { } alpha)

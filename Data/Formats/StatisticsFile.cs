@@ -10,7 +10,7 @@ public static class StatisticsFile
     private const int FirstRead = 64 << 10;
 
     /// <summary>Encoded segments that are held at most before they are added; a file's share of the inputs in question is held whole.</summary>
-    private const long HeldBytes = 64 << 20;
+    public const long HeldBytes = 64 << 20;
 
     /// <summary>Writes statistics under a name that says what they were computed from. Whoever writes first wins; a second equal write changes nothing.</summary>
     /// <param name="store">Where to.</param>

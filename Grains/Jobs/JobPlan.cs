@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Grains.Jobs;
@@ -12,6 +13,9 @@ internal sealed record JobPlan(
     ImmutableArray<ShardWork> Train,
     ImmutableArray<ShardWork> Test)
 {
+    /// <summary>Of texts: the features that are kept.</summary>
+    public StoredVocabulary? Vocabulary { get; init; }
+
     /// <summary>Training rows that count.</summary>
     public long Rows { get; } = Train.Sum(work => (long)work.Shard.Rows);
 

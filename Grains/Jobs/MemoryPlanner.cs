@@ -1,10 +1,12 @@
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -34,8 +36,8 @@ public static class MemoryPlanner
         return new MemoryPlan(
             [
                 new MemoryItem("rows being read and encoded", slots * ((long)chunkRows * encoder.Shape.BytesPerRow + encoded)),
-                new MemoryItem("statistics being counted", slots * MostSeen(layout, shardRows) * classes * sizeof(long)),
-                new MemoryItem("statistics being summed", slots * tile * classes * sizeof(long)),
+                new MemoryItem("statistics being counted", slots * (MostSeen(layout, shardRows) * classes * sizeof(long) + (shardRows > chunkRows ? StatisticsSum.MostHeldCells * (long)sizeof(int) : 0))),
+                new MemoryItem("statistics being summed", slots * (tile * classes * sizeof(long) + Math.Min(StatisticsFile.HeldBytes, seen * classes * sizeof(long)))),
                 new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
                 new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),

@@ -9,6 +9,8 @@ using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Grains.Texts;
+using ExplicitCluster.Numerics.Elementary;
 using ExplicitCluster.Numerics.Solution;
 
 namespace ExplicitCluster.Grains.Jobs;
@@ -17,6 +19,9 @@ namespace ExplicitCluster.Grains.Jobs;
 internal sealed record Publication(
     JobRecord Job, JobPlan Plan, MergedStatistics Merged, string StatisticsSha256, JobChoice Choice)
 {
+    /// <summary>Of a solution by groups.</summary>
+    public ModelTemperatures? Temperatures { get; init; }
+
     private JobSpecification Specification => Job.Specification;
 
     /// <summary>Joins the reducers' parts of the explicit solution, in tile order, and publishes them.</summary>
@@ -51,6 +56,14 @@ internal sealed record Publication(
         return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, rows, others), cancellationToken);
     }
 
+    /// <summary>Publishes the layers of a solution by groups.</summary>
+    public async Task<ModelDescription> WriteGroupedAsync(IArtifactStore store, FitTables tables, CancellationToken cancellationToken)
+    {
+        float[] bias = [.. tables.Prior.Select(p => (float)SameBits.Log(p))];
+        int[] inputs = [.. Enumerable.Range(0, Merged.Inputs)];
+        return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, await tables.WeightsAsync(cancellationToken), _ => []), cancellationToken);
+    }
+
     /// <summary>Writes the weights, then model.json: a model exists once that does.</summary>
     private async Task<ModelDescription> WriteAsync(IArtifactStore store, IReadOnlyList<Tensor> tensors, CancellationToken cancellationToken)
     {
@@ -59,10 +72,18 @@ internal sealed record Publication(
         var path = ModelFolder.PathOf(Specification.Name, version);
         var metadata = new Dictionary<string, string> { ["format"] = "explicit-cluster 1", ["weightsSha256"] = weightsSha256 };
         var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
+        if (Plan.Vocabulary is { } vocabulary)
+            await CopyAsync(store, vocabulary.Name, ModelFolder.VocabularyName(path), cancellationToken);
         var description = DescriptionOf(version, weightsSha256, fileSha256);
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
         return description;
+    }
+
+    private static async Task CopyAsync(IArtifactStore store, string from, string to, CancellationToken cancellationToken)
+    {
+        var artifact = await store.ReadAsync(from, cancellationToken) ?? throw new ArtifactMissingException(from);
+        await store.WriteAsync(to, (stream, token) => stream.WriteAsync(artifact.Content, token).AsTask(), WriteCondition.Always, cancellationToken);
     }
 
     /// <summary>12 digits of all that predictions depend on: weights, feature maps, shape and names of a row's values, labels.</summary>
@@ -115,12 +136,15 @@ internal sealed record Publication(
         WeightsFileSha256 = fileSha256,
         StatisticsSha256 = StatisticsSha256,
         Specification = Specification,
+        Text = Specification.Text,
+        VocabularySha256 = Plan.Vocabulary?.Sha256,
+        Temperatures = Temperatures,
         Lineage = new ModelLineage
         {
             Job = Job.Id,
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
-            ChosenBy = Choice.Grid.IsEmpty ? "given" : "leave-one-out on the training rows",
+            ChosenBy = Choice.Grid.IsEmpty ? "given" : Specification.Text is null ? "leave-one-out on the training rows" : "held-out training rows",
             Refinement = Job.Checkpoint is { } end ? RefinementOf(end) : null,
             Choice = Choice.Grid,
             Statistics = Merged,

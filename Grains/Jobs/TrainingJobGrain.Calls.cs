@@ -37,6 +37,14 @@ internal sealed partial class TrainingJobGrain
         JobStage stage,
         IReadOnlyList<(string Part, ImmutableArray<ShardWork> Works)> parts,
         Func<IShardGrain, ShardWork, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken) =>
+        ForEachWorkAsync(stage, parts, (key, work, token) => call(GrainFactory.GetGrain<IShardGrain>(key), work, token), cancellationToken);
+
+    /// <summary>The same by the keys of the shards' grains.</summary>
+    private Task<T[]> ForEachWorkAsync<T>(
+        JobStage stage,
+        IReadOnlyList<(string Part, ImmutableArray<ShardWork> Works)> parts,
+        Func<string, ShardWork, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken)
     {
         var works = parts.SelectMany(part => part.Works.Select(work => (part.Part, Work: work))).ToList();
@@ -44,7 +52,7 @@ internal sealed partial class TrainingJobGrain
         var pieces = new Pieces<T>(
             works.Count,
             i => $"shard {works[i].Work.Shard.Index} of the {works[i].Part}ing rows",
-            (i, copy, token) => call(GrainFactory.GetGrain<IShardGrain>($"{Id}/{works[i].Part}/{IndexOf(works[i].Work.Shard.Index, copy)}"), works[i].Work, token),
+            (i, copy, token) => call($"{Id}/{works[i].Part}/{IndexOf(works[i].Work.Shard.Index, copy)}", works[i].Work, token),
             i => _progress.Advance(works[i].Work.Shard.Rows));
         return Runner.RunAsync(pieces, cancellationToken);
     }

@@ -27,6 +27,8 @@ internal sealed partial class TrainingJobGrain
 
     private async Task<JobResult> RunStagesAsync(CancellationToken cancellationToken)
     {
+        if (Specification.Text is not null)
+            return await RunTextStagesAsync(cancellationToken);
         if (Specification.Language is not null)
             return await RunLanguageStagesAsync(cancellationToken);
         var total = Stopwatch.GetTimestamp();
@@ -128,8 +130,7 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Reducer grains sum F over the shards in shard order, a tile each. Gives the merged statistics and their hash.</summary>
     private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)
     {
-        var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(
-            inner => reader.ReadKeptAsync(work.Source, work.Shard.FirstRow, (int)(work.Shard.LastRow - work.Shard.FirstRow + 1), inner), token)), cancellationToken);
+        var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
         SourceAgreement.CheckLabels(plan.Test.Select(work => work.Source).Distinct(), labels);
         var rows = new long[labels.Length];
         var mass = new long[labels.Length];
@@ -162,7 +163,17 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
-        return (merged, StatisticsHash.Of(labels, tiles.SelectMany(tile => tile.Blocks)));
+        var sha256 = StatisticsHash.Of(labels, tiles.SelectMany(tile => tile.Blocks));
+        return (merged, plan.Vocabulary is { } vocabulary ? SpecificationHash.Sha256($"{sha256}\nvocabulary {vocabulary.Sha256}") : sha256);
+    }
+
+    /// <summary>Labels of a shard's rows that count, as codes of its source.</summary>
+    private async Task<int[]> LabelsOfAsync(ShardWork work, CancellationToken cancellationToken)
+    {
+        var rows = (int)(work.Shard.LastRow - work.Shard.FirstRow + 1);
+        return work.Source.IsText
+            ? (await reader.ReadKeptDocumentsAsync(work.Source, work.Shard.FirstRow, rows, cancellationToken)).Labels
+            : (await reader.ReadKeptAsync(work.Source, work.Shard.FirstRow, rows, cancellationToken)).Labels;
     }
 
     /// <summary>Where several K or alpha are given: one more pass in which shard grains score their rows, each left out, under the whole grid.</summary>
@@ -231,15 +242,15 @@ internal sealed partial class TrainingJobGrain
         var path = ModelFolder.PathOf(model.Name, model.Version);
         var counts = await ForEachShardAsync(
             JobStage.Evaluate, [("train", train), ("test", test)], (shard, work, token) => shard.EvaluateAsync(work, path, token), cancellationToken);
-        return (ReportOf(counts[..train.Length]), ReportOf(counts[train.Length..]));
+        return (ReportOf(counts[..train.Length], model.Labels.Length), ReportOf(counts[train.Length..], model.Labels.Length));
+    }
 
-        EvaluationReport? ReportOf(EvaluationCounts[] shards)
-        {
-            var sum = new Evaluation(model.Labels.Length);
-            foreach (var shard in shards)
-                sum.Add(EvaluationReports.EvaluationOf(shard, model.Labels.Length));
-            return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
-        }
+    private static EvaluationReport? ReportOf(EvaluationCounts[] shards, int classes)
+    {
+        var sum = new Evaluation(classes);
+        foreach (var shard in shards)
+            sum.Add(EvaluationReports.EvaluationOf(shard, classes));
+        return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
     }
 
     /// <summary>Whether no explicit solution is needed at all.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Numerics.Encodings;
 
@@ -8,6 +9,8 @@ public static class InputNames
 {
     public static string Of(TrainedModel model, int input)
     {
+        if (model.Vocabulary is { } vocabulary)
+            return $"{model.Encoder.Layout.Maps[model.MapOf(input)].Name} '{Encoding.UTF8.GetString(vocabulary[input])}'";
         var layout = model.Encoder.Layout;
         var index = model.MapOf(input);
         var (map, feature, shape) = (layout.Maps[index], model.Description.Encoding.Features[index], model.Encoder.Shape);

@@ -36,6 +36,15 @@ public sealed record ModelDescription
     public required JobSpecification Specification { get; init; }
     public required ModelLineage Lineage { get; init; }
 
+    /// <summary>Of a classifier of texts: its groups of features. The features themselves are the artifact <c>vocabulary</c> beside the weights.</summary>
+    public TextSpecification? Text { get; init; }
+
+    /// <summary>Of a classifier of texts: SHA-256 of its vocabulary.</summary>
+    public string? VocabularySha256 { get; init; }
+
+    /// <summary>Of a solution by groups: each layer's temperatures, four a group, and the left-out loss after all layers.</summary>
+    public ModelTemperatures? Temperatures { get; init; }
+
     /// <summary>Of a language model; null for a classifier.</summary>
     public LanguageDescription? Language { get; init; }
 }

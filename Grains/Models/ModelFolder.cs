@@ -13,6 +13,9 @@ public static class ModelFolder
 
     public static string DescriptionName(string path) => path + DescriptionFile;
 
+    /// <summary>Of a classifier of texts: its features.</summary>
+    public static string VocabularyName(string path) => $"{path}/vocabulary";
+
     public static string WeightsName(string path) => $"{path}/weights.safetensors";
 
     /// <summary>Every published model, newest first; what is damaged is told and passed over.</summary>

@@ -10,6 +10,7 @@ using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Metrics;
 
 namespace ExplicitCluster.Grains.Models;
@@ -30,7 +31,10 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
                 foreach (var source in sources)
                 {
                     var manifest = await reader.OpenAsync(source, labelsRequired: true, token);
-                    await RowsOf(model, manifest, 0, manifest.Rows).ForEachChunkAsync(
+                    await ForEachChunkAsync(
+                        model,
+                        manifest,
+                        new RowRange(0, manifest.Rows),
                         [.. manifest.Labels.Select(label => model.Description.Labels.IndexOf(label))],
                         chunk => evaluation.Add(model.Score(chunk), chunk.Classes),
                         token);
@@ -63,10 +67,14 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private async Task<(long Rows, ImmutableArray<double> Values)> PredictAsync(SourceManifest manifest, RowRange range, CancellationToken cancellationToken)
     {
         var model = await LoadAsync(cancellationToken);
-        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, ShardRows.ChunkRowsOf(model.EncoderFor(manifest.Shape)));
+        var encoder = model.EncoderFor(manifest.Shape);
+        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, manifest.IsText ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
         rows = (int)Math.Min(rows, range.Count);
         var probabilities = new double[rows * model.Classes];
-        await RowsOf(model, manifest, range.First, rows).ForEachChunkAsync(
+        await ForEachChunkAsync(
+            model,
+            manifest,
+            new RowRange(range.First, rows),
             classOf: null,
             chunk =>
             {
@@ -81,10 +89,13 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private Task<TrainedModel> LoadAsync(CancellationToken cancellationToken) =>
         shared.GetAsync(Path, token => TrainedModel.LoadAsync(store, Path, token), cancellationToken);
 
-    private ShardRows RowsOf(TrainedModel model, SourceManifest manifest, long first, long rows)
+    private Task ForEachChunkAsync(
+        TrainedModel model, SourceManifest manifest, RowRange range, int[]? classOf, Action<EncodedChunk> score, CancellationToken cancellationToken)
     {
         var encoder = model.EncoderFor(manifest.Shape);
         SourceAgreement.CheckColumns(manifest, model.Description.ColumnNames, $"model {model.Description.Name}/{model.Description.Version}");
-        return new ShardRows(reader, manifest, new RowRange(first, rows), encoder);
+        return manifest.IsText
+            ? new TextRows(reader, manifest, range).ForEachChunkAsync(model.TextEncoder(), classOf, score, cancellationToken)
+            : new ShardRows(reader, manifest, range, encoder).ForEachChunkAsync(classOf, score, cancellationToken);
     }
 }

@@ -2,7 +2,9 @@ using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Scoring;
 
 namespace ExplicitCluster.Grains.Models;
@@ -12,13 +14,16 @@ public sealed class TrainedModel
 {
     private readonly DenseLayer? _dense;
     private readonly BlockLayer? _blocks;
+    private readonly SparseLayer? _sparse;
 
     private TrainedModel(ModelDescription description, RowEncoder encoder, (float[] Bias, int[] RowOfInput, float[] Weights) layer)
     {
         Description = description;
         Encoder = encoder;
         (Bias, RowOfInput, Weights) = layer;
-        if (encoder.Layout.Kind == EncodingKind.Dense)
+        if (description.Text is { } text)
+            _sparse = new SparseLayer(encoder.Layout, TextFeatures.ScaleOf(text), layer.Bias, layer.Weights);
+        else if (encoder.Layout.Kind == EncodingKind.Dense)
             _dense = new DenseLayer(encoder.Layout.Inputs, Classes, layer.Bias, layer.Weights);
         else
             _blocks = new BlockLayer(encoder.Layout, Classes, layer.Bias, layer.RowOfInput, layer.Weights);
@@ -28,12 +33,15 @@ public sealed class TrainedModel
 
     public RowEncoder Encoder { get; }
 
+    /// <summary>Of a classifier of texts: its features.</summary>
+    public Vocabulary? Vocabulary { get; private init; }
+
     public int Classes => Description.Labels.Length;
 
     /// <summary>(C).</summary>
     public float[] Bias { get; }
 
-    /// <summary>Blocks: the row of <see cref="Weights"/> of every input; empty for dense rows, where input j has row j.</summary>
+    /// <summary>Blocks: the row of <see cref="Weights"/> of every input; empty for dense and sparse rows, where input j has row j.</summary>
     public int[] RowOfInput { get; }
 
     /// <summary>(rows, C), row-major.</summary>
@@ -49,14 +57,18 @@ public sealed class TrainedModel
                 $"{description.Name}/{description.Version} is a language model, and this is for classifiers",
                 "see 'explicit models show', and write text with 'explicit models generate'");
         }
-        var encoder = FeatureMaps.EncoderOf(description.Encoding);
+        var vocabulary = description.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text, ModelFolder.VocabularyName(path), cancellationToken) : null;
+        var encoder = vocabulary is null ? FeatureMaps.EncoderOf(description.Encoding) : RowEncoder.OfSparse(vocabulary.Layout);
         var name = ModelFolder.WeightsName(path);
         var tensors = await SafetensorsFile.ReadAsync(store, name, description.WeightsFileSha256, cancellationToken);
-        return new TrainedModel(description, encoder, WeightTensors.Read(encoder.Layout, description.Labels.Length, tensors, name));
+        return new TrainedModel(description, encoder, WeightTensors.Read(encoder.Layout, description.Labels.Length, tensors, name)) { Vocabulary = vocabulary };
     }
 
     /// <summary>The same model with other weights, in memory alone.</summary>
-    internal TrainedModel WithLayer((float[] Bias, int[] RowOfInput, float[] Weights) layer) => new(Description, Encoder, layer);
+    internal TrainedModel WithLayer((float[] Bias, int[] RowOfInput, float[] Weights) layer) => new(Description, Encoder, layer) { Vocabulary = Vocabulary };
+
+    /// <summary>Of a classifier of texts: what makes rows of them; one for one thread.</summary>
+    internal TextEncoder TextEncoder() => new(TextFeatures.Tokenizer(), TextFeatures.GroupsOf(Description.Text!), Vocabulary!);
 
     /// <summary>The encoder, if rows of this shape are what the model was trained on.</summary>
     /// <exception cref="JobException">They are not.</exception>
@@ -67,7 +79,7 @@ public sealed class TrainedModel
             "give rows of the shape that the model was trained on");
 
     /// <summary>Weights of one input, (C).</summary>
-    public ReadOnlySpan<float> WeightsOf(int input) => Weights.AsSpan((_dense is null ? RowOfInput[input] : input) * Classes, Classes);
+    public ReadOnlySpan<float> WeightsOf(int input) => Weights.AsSpan((_blocks is null ? input : RowOfInput[input]) * Classes, Classes);
 
     /// <summary>Place of the feature map that an input belongs to.</summary>
     public int MapOf(int input)
@@ -81,12 +93,13 @@ public sealed class TrainedModel
     /// <summary>Scores of encoded rows: (rows, C), row-major.</summary>
     internal double[] Score(EncodedChunk chunk)
     {
-        var rows = chunk.Dense?.Count ?? chunk.Blocks!.Count;
-        var scores = new double[rows * Classes];
-        if (chunk.Dense is not null)
-            _dense!.Score(chunk.Dense, 0, rows, scores);
+        var scores = new double[chunk.Rows * Classes];
+        if (chunk.Sparse is not null)
+            _sparse!.Score(chunk.Sparse, 0, chunk.Rows, scores);
+        else if (chunk.Dense is not null)
+            _dense!.Score(chunk.Dense, 0, chunk.Rows, scores);
         else
-            _blocks!.Score(chunk.Blocks!, 0, rows, scores);
+            _blocks!.Score(chunk.Blocks!, 0, chunk.Rows, scores);
         return scores;
     }
 }

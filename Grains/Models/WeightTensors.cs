@@ -6,9 +6,9 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Grains.Models;
 
 /// <summary>
-/// A layer's weights as tensors (docs/formats.md): <c>bias</c> (C) always; <c>weights</c> (D, C) for dense rows; for blocks, a pair a block:
+/// A layer's weights as tensors (docs/formats.md): <c>bias</c> (C) always; <c>weights</c> (D, C) for dense and sparse rows; for blocks, a pair a block:
 /// <c>block.P.codes</c> (S), the codes seen in training, ascending, and <c>block.P.weights</c> (S + 1, C), a row for each and the last one for
-/// every other code. Scores are the bias plus the sum of the active rows (dense: of the rows times x / |x|).
+/// every other code. Scores are the bias plus the sum of the active rows (dense and sparse: of the rows times the scaled values).
 /// </summary>
 internal static class WeightTensors
 {
@@ -24,7 +24,7 @@ internal static class WeightTensors
     {
         var classes = bias.Length;
         var tensors = new List<Tensor> { new(BiasName, TensorType.F32, [classes], BytesOf<float>(bias)) };
-        if (layout.Kind == EncodingKind.Dense)
+        if (layout.Kind != EncodingKind.Blocks)
         {
             var dense = new float[(long)layout.Inputs * classes];
             if (seen.Length < layout.Inputs)
@@ -64,7 +64,7 @@ internal static class WeightTensors
     {
         var byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var bias = Values<float>(byName, BiasName, classes, name);
-        if (layout.Kind == EncodingKind.Dense)
+        if (layout.Kind != EncodingKind.Blocks)
             return (bias, [], Values<float>(byName, DenseName, (long)layout.Inputs * classes, name));
         var rowOfInput = new int[layout.Inputs];
         var rows = new List<float[]>();

@@ -4,6 +4,7 @@ using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
 using Microsoft.Extensions.Logging;
@@ -70,7 +71,8 @@ internal sealed partial class ReducerGrain(IArtifactStore store, ComputeGate gat
     /// <summary>The tile's share of the explicit solution: the inputs seen and their weights, as a safetensors part.</summary>
     private async Task<TileWeights> WriteWeightsAsync(SolveWork work, CancellationToken cancellationToken)
     {
-        var layout = FeatureMaps.EncoderOf(work.Layout).Layout;
+        // Of texts the parts of F are alike, however many groups there are.
+        var layout = work.Layout.Features.IsEmpty ? RowLayout.Sparse([("texts", work.Merged.Inputs)]) : FeatureMaps.EncoderOf(work.Layout).Layout;
         var solution = new ExplicitSolution(layout, MergedTables.TotalsOf(work.Merged), new SolveSettings(work.K, work.Alpha, work.Beta));
         var table = await MergedTables.LoadTileAsync(store, work.Merged, work.TileIndex, cancellationToken);
         var weights = solution.Solve(table);

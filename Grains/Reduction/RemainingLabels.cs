@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Shards;
-using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Jobs;
 
 namespace ExplicitCluster.Grains.Reduction;
@@ -13,11 +12,11 @@ internal static class RemainingLabels
 {
     /// <param name="plan">Sources and shards.</param>
     /// <param name="totals">Totals of the training shards, in order.</param>
-    /// <param name="readAsync">Reads a shard's rows.</param>
+    /// <param name="readAsync">Reads the labels of a shard's rows, as codes of its source.</param>
     /// <param name="cancellationToken">Cancels between shards.</param>
     /// <returns>In ordinal order.</returns>
     public static async Task<ImmutableArray<string>> OfAsync(
-        JobPlan plan, ShardTotals[] totals, Func<ShardWork, CancellationToken, Task<LabelledRows>> readAsync, CancellationToken cancellationToken)
+        JobPlan plan, ShardTotals[] totals, Func<ShardWork, CancellationToken, Task<int[]>> readAsync, CancellationToken cancellationToken)
     {
         var left = plan.Sources.Where(source => source.Specification.IsWhole).SelectMany(source => source.Labels).ToHashSet(StringComparer.Ordinal);
         var changed = plan.Train.Zip(totals).Where(shard => !shard.First.Source.Specification.IsWhole).ToList();
@@ -28,8 +27,8 @@ internal static class RemainingLabels
         {
             if (left.IsSupersetOf(work.Source.Labels))
                 continue;
-            var rows = await readAsync(work, cancellationToken);
-            left.UnionWith(rows.Labels.Distinct().Select(label => work.Source.Labels[label]));
+            var labels = await readAsync(work, cancellationToken);
+            left.UnionWith(labels.Distinct().Select(label => work.Source.Labels[label]));
         }
         return [.. left.Order(StringComparer.Ordinal)];
     }

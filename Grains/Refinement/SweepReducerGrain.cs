@@ -19,6 +19,9 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
     private SweepWeights? _weights;
     private SweepChunk? _chunk;
     private byte[] _expected = [];
+
+    /// <summary>Of the chunk before: workers that hold its sums have let go of them when the next chunk but one begins.</summary>
+    private byte[] _before = [];
     private (int Sweep, int Chunk) _at;
     private long _epoch = -1;
     private Task _moving = Task.CompletedTask;
@@ -76,13 +79,14 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
         var work = Current(part.Epoch);
         if (_at != (part.Sweep, part.Chunk))
             Begin(work, part);
-        var sum = _sums.TryGetValue(part.Part, out var begun) ? begun : _sums[part.Part] = new Sum();
-        sum.Add(part.Cells);
-        if (sum.Parts == work.Workers)
+        if (!_sums.TryGetValue(part.Part, out var sum))
         {
-            sum.Total!.CopyTo(_expected, (long)part.Part * ExpectedCounts.CellsPerPart(work.Merged.Labels.Length) * work.Merged.Labels.Length * sizeof(long));
-            sum.Done.TrySetResult(part with { Cells = sum.Total });
+            var first = part.Part * ExpectedCounts.CellsPerPart(work.Merged.Labels.Length) * work.Merged.Labels.Length * sizeof(long);
+            sum = _sums[part.Part] = new Sum(_expected.AsMemory(first, part.Cells.Length));
         }
+        sum.Add(part.Cells.Span);
+        if (sum.Parts == work.Workers)
+            sum.Done.TrySetResult(part with { Cells = sum.Total });
         return await gate.WaitAsync(sum.Done.Task, cancellationToken);
     }
 
@@ -96,12 +100,15 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
     /// <summary>The first part of another chunk: the weights move along the one before, beside the work of the workers.</summary>
     private void Begin(SweepWork work, ExpectedCounts part)
     {
+        var isStill = _moving.IsCompleted; // the weights may move along the chunk before yet
         Move(work, part.LastStep);
         _sums.Clear();
         _at = (part.Sweep, part.Chunk);
         var blocks = SweepPlan.ChunksOf(_tables!.Compaction.Blocks, work.Settings.BlocksPerChunk, Run + 1, part.Sweep, work.Seed)[part.Chunk];
         _chunk = new SweepChunk(_tables.Compaction, blocks);
-        _expected = new byte[_chunk.Cells * work.Merged.Labels.Length * sizeof(long)];
+        var length = _chunk.Cells * work.Merged.Labels.Length * sizeof(long);
+        var room = _before.Length >= length && isStill ? _before : new byte[length];
+        (_before, _expected) = (_expected, room);
     }
 
     private void Move(SweepWork work, double step)
@@ -114,7 +121,7 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
             async _ =>
             {
                 await before;
-                _weights!.Move(chunk, MemoryMarshal.Cast<byte, long>(expected.AsSpan()), work.Settings.Alpha, step);
+                _weights!.Move(chunk, MemoryMarshal.Cast<byte, long>(expected.AsSpan(0, chunk.Cells * work.Merged.Labels.Length * sizeof(long))), work.Settings.Alpha, step);
                 return 0;
             },
             CancellationToken.None);
@@ -125,24 +132,23 @@ internal sealed class SweepReducerGrain(IArtifactStore store, RefinementGate gat
     private static SiloUnavailableException Stale() => new("the reducer has lost its weights, or another attempt has begun");
 
     /// <summary>The sum of one part over workers; its total is not changed once all have come.</summary>
-    private sealed class Sum
+    private sealed class Sum(Memory<byte> total)
     {
-        public byte[]? Total { get; private set; }
+        public ReadOnlyMemory<byte> Total => total;
 
         public int Parts { get; private set; }
 
         public TaskCompletionSource<ExpectedCounts> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Add(ReadOnlyMemory<byte> cells)
+        public void Add(ReadOnlySpan<byte> cells)
         {
-            Parts++;
-            if (Total is null)
+            if (Parts++ == 0)
             {
-                Total = cells.ToArray();
+                cells.CopyTo(total.Span);
                 return;
             }
-            var to = MemoryMarshal.Cast<byte, long>(Total.AsSpan());
-            var from = MemoryMarshal.Cast<byte, long>(cells.Span);
+            var to = MemoryMarshal.Cast<byte, long>(total.Span);
+            var from = MemoryMarshal.Cast<byte, long>(cells);
             var i = 0;
             for (; i + Vector<long>.Count <= to.Length; i += Vector<long>.Count)
                 (new Vector<long>(to[i..]) + new Vector<long>(from[i..])).CopyTo(to[i..]);

@@ -19,6 +19,7 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
     private SweepTables? _tables;
     private SweepRows? _rows;
     private SweepRun[] _runs = [];
+    private byte[][] _own = [];
     private int[][][] _chunks = [];
     private (string Statistics, int Compact, long AllRows, int RunRows) _read;
     private long _epoch = -1;
@@ -69,8 +70,8 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
         {
             if (step.LastSteps[run] != 0)
                 _runs[run].Move(step.LastSteps[run]);
-            var expected = new byte[chunks[run].Cells * classes * sizeof(long)];
-            _runs[run].Expect(chunks[run], MemoryMarshal.Cast<byte, long>(expected.AsSpan()));
+            var expected = RoomFor(run, chunks[run].Cells * classes * sizeof(long));
+            _runs[run].Expect(chunks[run], MemoryMarshal.Cast<byte, long>(expected.Span));
             return expected;
         }, cancellationToken);
         var sums = await Task.WhenAll(active.Select((run, i) => AddUpAsync(step, run, own[i], classes, cancellationToken)));
@@ -164,7 +165,7 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
     }
 
     /// <summary>Sends the counts to the run's reducer in messages of bounded size, a few at a time, and joins the sums.</summary>
-    private async Task<ReadOnlyMemory<byte>> AddUpAsync(SweepStep step, int run, byte[] own, int classes, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> AddUpAsync(SweepStep step, int run, Memory<byte> own, int classes, CancellationToken cancellationToken)
     {
         var reducer = GrainFactory.GetGrain<ISweepReducerGrain>(ReducerKey(run));
         var partBytes = ExpectedCounts.CellsPerPart(classes) * classes * sizeof(long);
@@ -188,9 +189,21 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
 
         Task<ExpectedCounts> AddAsync(int part)
         {
-            var range = own.AsMemory(part * partBytes, Math.Min(partBytes, own.Length - part * partBytes));
+            var range = own.Slice(part * partBytes, Math.Min(partBytes, own.Length - part * partBytes));
             return reducer.AddAsync(new ExpectedCounts(step.Epoch, step.Sweep, step.Chunk, part, step.LastSteps[run], range), cancellationToken);
         }
+    }
+
+    /// <summary>Zeros for the expected counts of a chunk: the same memory for every chunk of a run, whose sums the reducer has taken before the next begins.</summary>
+    private Memory<byte> RoomFor(int run, int length)
+    {
+        if (_own.Length != _runs.Length)
+            _own = [.. _runs.Select(_ => Array.Empty<byte>())];
+        if (_own[run].Length < length)
+            _own[run] = new byte[length + length / 4];
+        var room = _own[run].AsMemory(0, length);
+        room.Span.Clear();
+        return room;
     }
 
     private Task<T[]> ComputeAsync<T>(int[] runs, Func<int, T> compute, CancellationToken cancellationToken) => Failures.Translate(() => gate.RunAsync(

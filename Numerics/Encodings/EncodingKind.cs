@@ -8,4 +8,7 @@ public enum EncodingKind
 
     /// <summary>P positions, each with exactly one active code.</summary>
     Blocks,
+
+    /// <summary>The few of D non-negative numbers that are not 0.</summary>
+    Sparse,
 }

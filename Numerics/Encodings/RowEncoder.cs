@@ -35,12 +35,17 @@ public sealed class RowEncoder
         }
     }
 
+    private RowEncoder(RowLayout layout, RowShape shape) => (_maps, Layout, Shape) = ([], layout, shape);
+
     public RowShape Shape { get; }
 
     public RowLayout Layout { get; }
 
     /// <summary>The maps in the order of <see cref="RowLayout.Maps"/>.</summary>
     public IReadOnlyList<FeatureMap> Maps => _maps;
+
+    /// <summary>Rows that are no numbers, and which something else encodes: only their layout.</summary>
+    public static RowEncoder OfSparse(RowLayout layout) => new(layout, RowShape.Texts);
 
     /// <summary>Encodes dense rows. Byte rows of the pixels map alone are not copied.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>

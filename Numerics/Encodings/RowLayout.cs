@@ -1,7 +1,7 @@
 namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>
-/// How an encoded row is laid out. Inputs are numbered over all maps side by side: the values of a dense row, or for blocks the codes of
+/// How an encoded row is laid out. Inputs are numbered over all maps side by side: the values of a dense or sparse row, or for blocks the codes of
 /// block 0, then of block 1, and so on: code i of block p is input <c>BlockStart(p) + i</c>.
 /// </summary>
 public sealed class RowLayout
@@ -20,17 +20,17 @@ public sealed class RowLayout
 
     public IReadOnlyList<MapLayout> Maps { get; }
 
-    /// <summary>Number of inputs over all maps: D for dense rows, the sum of all block sizes for blocks.</summary>
+    /// <summary>Number of inputs over all maps: D for dense and sparse rows, the sum of all block sizes for blocks.</summary>
     public int Inputs { get; }
 
-    /// <summary>P, the number of blocks; 0 for dense rows.</summary>
+    /// <summary>P, the number of blocks; 0 for dense and sparse rows.</summary>
     public int Blocks => _blockStarts.Length == 0 ? 0 : _blockStarts.Length - 1;
 
-    /// <summary>Fixed-point units of one whole row's evidence in one cell: 1 for blocks (counts), 2^20 for dense rows (docs/math.md 1).</summary>
-    public long Unit => Kind == EncodingKind.Dense ? Statistics.FixedPoint.One : 1;
+    /// <summary>Fixed-point units of one whole row's evidence in one cell: 1 for blocks (counts), 2^20 for the others (docs/math.md 1).</summary>
+    public long Unit => Kind == EncodingKind.Blocks ? 1 : Statistics.FixedPoint.One;
 
-    /// <summary>What K is divided by in a score: P for blocks (a mean over blocks), 1 for dense rows.</summary>
-    public double ScoreDivisor => Kind == EncodingKind.Dense ? 1 : Blocks;
+    /// <summary>What K is divided by in a score: P for blocks (a mean over blocks), 1 for the others.</summary>
+    public double ScoreDivisor => Kind == EncodingKind.Blocks ? Blocks : 1;
 
     /// <summary>P + 1 ascending input numbers; block p's codes are inputs starts[p] .. starts[p + 1] - 1.</summary>
     public ReadOnlySpan<int> BlockStarts => _blockStarts;
@@ -41,17 +41,10 @@ public sealed class RowLayout
     public int BlockSize(int block) => _blockStarts[block + 1] - _blockStarts[block];
 
     /// <summary>Dense maps side by side: they are normalised once, together.</summary>
-    public static RowLayout Dense(IEnumerable<(string Name, int Inputs)> maps)
-    {
-        var layouts = new List<MapLayout>();
-        var inputs = 0;
-        foreach (var (name, count) in maps)
-        {
-            layouts.Add(new MapLayout(name, inputs, count, 0, 0));
-            inputs = checked(inputs + count);
-        }
-        return new RowLayout(EncodingKind.Dense, layouts, inputs, []);
-    }
+    public static RowLayout Dense(IEnumerable<(string Name, int Inputs)> maps) => OfValues(EncodingKind.Dense, maps);
+
+    /// <summary>Groups of features side by side.</summary>
+    public static RowLayout Sparse(IEnumerable<(string Name, int Inputs)> groups) => OfValues(EncodingKind.Sparse, groups);
 
     /// <summary>Block maps side by side: their blocks pool.</summary>
     public static RowLayout OfBlocks(IEnumerable<(string Name, int Blocks, int Codes)> maps)
@@ -74,5 +67,17 @@ public sealed class RowLayout
         for (var block = 0; block < sizes.Count; block++)
             starts[block + 1] = checked(starts[block] + sizes[block]);
         return new RowLayout(EncodingKind.Blocks, [new MapLayout(name, 0, starts[^1], 0, sizes.Count)], starts[^1], starts);
+    }
+
+    private static RowLayout OfValues(EncodingKind kind, IEnumerable<(string Name, int Inputs)> maps)
+    {
+        var layouts = new List<MapLayout>();
+        var inputs = 0;
+        foreach (var (name, count) in maps)
+        {
+            layouts.Add(new MapLayout(name, inputs, count, 0, 0));
+            inputs = checked(inputs + count);
+        }
+        return new RowLayout(kind, layouts, inputs, []);
     }
 }

@@ -11,9 +11,12 @@ public sealed record RowShape(int Columns, int Width, int Height, bool IsBytes)
 
     public int BytesPerRow => IsBytes ? Columns : Columns * sizeof(float);
 
+    /// <summary>Rows that are texts.</summary>
+    public static RowShape Texts { get; } = new(0, 0, 0, IsBytes: true);
+
     public static RowShape Image(int width, int height) => new(width * height, width, height, IsBytes: true);
 
     public static RowShape Table(int columns) => new(columns, 0, 0, IsBytes: false);
 
-    public override string ToString() => IsImage ? $"{Width} x {Height} images" : $"{Columns} numeric columns";
+    public override string ToString() => Columns == 0 ? "texts" : IsImage ? $"{Width} x {Height} images" : $"{Columns} numeric columns";
 }

@@ -97,13 +97,5 @@ public static partial class DenseStatistics
 
     /// <summary>The factor of a row, or 0 for a row of norm 0.</summary>
     /// <exception cref="OverflowException">The norm does not fit float32, or is so small that a factor does not.</exception>
-    private static float FactorOf(double norm, int row)
-    {
-        if (norm == 0)
-            return 0;
-        var factor = FixedPoint.ScaleOf(norm);
-        if (!(factor > 0 && float.IsFinite(factor)))
-            throw new OverflowException($"row {row} has norm {norm:R}, which fixed-point statistics cannot hold; expected 1e-32 to 3e38: scale the values");
-        return factor;
-    }
+    private static float FactorOf(double norm, int row) => norm == 0 ? 0 : FixedPoint.FactorOf(norm, row);
 }

@@ -10,6 +10,9 @@ namespace ExplicitCluster.Numerics.Statistics;
 /// <param name="classes">C.</param>
 public sealed class StatisticsSum(int inputs, int classes) : ICountSource, IDisposable
 {
+    /// <summary>With more cells than this parts are added at once, so that memory follows the inputs seen and not the rows: 128 MiB of counts of 32 bits.</summary>
+    public const int MostHeldCells = 1 << 25;
+
     private readonly List<ICountPart> _parts = [];
     private readonly long[] _classRows = new long[classes];
     private readonly long[] _classMass = new long[classes];
@@ -88,12 +91,21 @@ public sealed class StatisticsSum(int inputs, int classes) : ICountSource, IDisp
     private void Add(ICountPart counts, long[] classRows, long[] classMass, long zeroRows)
     {
         _parts.Add(counts);
+        if (_parts.Count > 1 && _parts.Skip(1).Sum(part => (long)part.Seen.Length) * classes > MostHeldCells)
+            Join();
         for (var c = 0; c < classes; c++)
         {
             _classRows[c] += classRows[c];
             _classMass[c] = checked(_classMass[c] + classMass[c]);
         }
         _zeroRows += zeroRows;
+    }
+
+    private void Join()
+    {
+        var joined = Total().Counts;
+        Dispose();
+        _parts.Add(joined);
     }
 
     private static Span<T> Room<T>(ref T[] room, int length)

@@ -4,7 +4,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.Cluster.Tests;
 
 /// <summary>What a cluster lives through besides the death of a silo: silos that hang, join and stop, and servers that restart.</summary>
-[Collection("clusters")]
+[Collection("faults")]
 public sealed class ClusterTests : IAsyncLifetime
 {
     private const int Silos = 3;

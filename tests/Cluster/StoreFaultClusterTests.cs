@@ -7,7 +7,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.Cluster.Tests;
 
 /// <summary>Silo processes, with the settings they have in earnest, over a store that fails.</summary>
-[Collection("clusters")]
+[Collection("faults")]
 public sealed class StoreFaultClusterTests : IAsyncLifetime
 {
     private const string Container = "faults";

@@ -4,7 +4,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.Cluster.Tests;
 
 /// <summary>A share of a job's requests to the store goes wrong: the job gives the same model as ever, or says in one line why it does not.</summary>
-[Collection("clusters")]
+[Collection("faults")]
 public sealed class StoreFaultJobTests(FaultySilo silo) : IClassFixture<FaultySilo>
 {
     private const int Undisturbed = 2500;

@@ -43,6 +43,23 @@ internal static class RandomRows
         return rows;
     }
 
+    /// <summary>Three groups of counts; now and then a row of nothing.</summary>
+    public static SparseRows Sparse(Random random, int count, int inputs)
+    {
+        var layout = RowLayout.Sparse([("a", inputs / 2), ("b", 0), ("c", inputs - inputs / 2)]);
+        var (starts, indices, values) = (new List<int> { 0 }, new List<int>(), new List<float>());
+        for (var row = 0; row < count; row++)
+        {
+            for (var input = random.Next(3); input < inputs && row % 11 != 10; input += 1 + random.Next(5))
+            {
+                indices.Add(input);
+                values.Add(1 + random.Next(4));
+            }
+            starts.Add(indices.Count);
+        }
+        return new SparseRows(layout, [.. starts], [.. indices], [.. values]);
+    }
+
     /// <summary>The rows that <paramref name="order"/> names, in that order.</summary>
     public static DenseRows Pick(DenseRows rows, int[] order)
     {

@@ -9,7 +9,7 @@ public sealed record BadSpecification(string Text, string[] Sets, string[] Lines
 /// <summary>Specifications with mistakes. Without them the file has five lines: name, data, train, test and features.</summary>
 internal static class BadSpecifications
 {
-    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Orientations, .. SolveAndTheRest, .. Syntax, .. Overrides];
+    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Texts, .. Orientations, .. SolveAndTheRest, .. Syntax, .. Overrides];
 
     private static IEnumerable<BadSpecification> LanguageModels =>
     [
@@ -137,13 +137,13 @@ internal static class BadSpecifications
         Case(Spec(features: "features: pixel"),
             "spec.yaml:5: 'features' is 'pixel'; did you mean 'pixels'?"),
         Case(Spec(features: "features: wavelets"),
-            "spec.yaml:5: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches and orientations"),
+            "spec.yaml:5: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches, orientations, words, chars and positions"),
         Case(Spec(features: "features: []"),
             "spec.yaml:5: 'features' is an empty list; expected a map or a list of maps, e.g. features: pixels"),
         Case(Spec(features: "features: bins"),
             "spec.yaml:5: the map 'bins' needs 'levels', its thresholds; add them, e.g. levels: [32, 128]"),
-        Case(Spec(features: "features: { map: words }"),
-            "spec.yaml:5: the map 'words' is not in this version; use pixels, complement, bins, patches or orientations"),
+        Case(Spec(features: "features: { map: context }"),
+            "spec.yaml:5: the map 'context' is not in this version; use pixels, complement, bins, patches, orientations, words, chars and positions"),
         Case(Spec(features: "features: { levels: [32, 128] }"),
             "spec.yaml:5: the key 'features.map' is missing; add it, e.g. map: pixels"),
         Case(Spec(features: "features: { map: bins, thresholds: [1] }"), [],
@@ -176,6 +176,36 @@ internal static class BadSpecifications
             "spec.yaml:5: mixed features: 'pixels' is dense and 'bins' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
         Case(Spec(train: "train: { format: csv, path: a, label: y }", features: "features: { map: patches, width: 2, height: 2, levels: [32] }"),
             "spec.yaml:5: the map 'patches' needs images, and a source of data has format csv; use idx images, or the map 'pixels' or 'bins'"),
+    ];
+
+    private const string TextRows = "train: { format: tsv, path: a, label: y, text: t }";
+    private const string TextTest = "test: { format: tsv, path: b, label: y, text: t }";
+
+    private static IEnumerable<BadSpecification> Texts =>
+    [
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [words, pixels]"),
+            "spec.yaml:5: mixed features: 'pixels' is of numbers and others are of texts, and one row is either; use words, chars and positions together"),
+        Case(Spec(features: "features: words"),
+            "spec.yaml:5: 'features' is of texts, and a source of data has format idx with numbers; name its column of texts, e.g. text: description"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [words, { map: chars, ngrams: [5, 3] }, { map: positions, ngrams: 2 }]"), [],
+            [
+                "spec.yaml:5: 'features.1.ngrams' is a list of 2; expected a length from 1 to 32, or the shortest and the longest, e.g. ngrams: [1, 2]",
+                "spec.yaml:5: the map 'positions' has no 'ngrams'; remove it",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: { map: words, count: binary, minRows: 0 }"), [],
+            [
+                "spec.yaml:5: unknown key 'count' in features; did you mean 'counts'?",
+                "spec.yaml:5: 'features.minRows' is '0'; expected a whole number from 1 to 2147483647, e.g. minRows: 2",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { temperatures: fitted, k: 3, passes: -1 }"), [],
+            [
+                "spec.yaml:6: 'solve.k' does not go with temperatures, which take its place; remove it",
+                "spec.yaml:6: 'solve.passes' is '-1'; expected a whole number from 0 to 100, e.g. passes: 1",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { rho: 0.5 }"),
+            "spec.yaml:6: 'solve.rho' goes with temperatures; add temperatures: fitted, or remove it"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "refine: { method: sweeps }"),
+            "spec.yaml:6: 'refine' goes with features of numbers, and the features are of texts; remove it"),
     ];
 
     private static IEnumerable<BadSpecification> Orientations =>

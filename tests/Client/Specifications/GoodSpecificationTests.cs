@@ -28,7 +28,7 @@ public sealed class GoodSpecificationTests : IDisposable
     public void Every_example_parses(string example)
     {
         var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, example), []);
-        Assert.True(specification.Features.Length > 0 || specification.Language is not null);
+        Assert.True(specification.Features.Length > 0 || specification.Text is { Groups.Length: > 0 } || specification.Language is not null);
         Assert.NotEmpty(specification.Data.Test);
     }
 
@@ -38,6 +38,20 @@ public sealed class GoodSpecificationTests : IDisposable
         var specification = SpecificationReader.Read(Path.Combine(ExamplesFolder, "table.yaml"), []);
         Assert.All(specification.Data.Train.Concat(specification.Data.Test), source => Assert.True(File.Exists(source.Path)));
         Assert.Equal("kind", specification.Data.Train[0].LabelColumn);
+    }
+
+    [Fact]
+    public void Groups_of_texts_and_their_temperatures_are_read()
+    {
+        var text = SpecificationReader.Read(Path.Combine(ExamplesFolder, "sections-groups.yaml"), ["solve.passes=2"]).Text!;
+        Assert.Equal(["Words 1 1 Binary 2", "Words 2 2 Binary 2", "Chars 3 5 Binary 2", "Positions 1 1 Binary 2"],
+            text.Groups.Select(group => $"{group.Map} {group.Least} {group.Most} {group.Counts} {group.MinRows}"));
+        Assert.Equal(new TemperatureSpecification { Alpha = 4, Rho = 0.75, Passes = 2, PassAlpha = 3 }, text.Temperatures);
+
+        var words = SpecificationReader.Read(Path.Combine(ExamplesFolder, "sections-words.yaml"), ["solve.k=3"]);
+        Assert.Equal((new FeatureGroupSpecification { Map = FeatureGroupKind.Words }, null), (Assert.Single(words.Text!.Groups), words.Text.Temperatures));
+        Assert.Equal((3, 0.5), (Assert.Single(words.Solve.K), words.Solve.Beta));
+        Assert.Equal(1, SpecificationReader.Read(Path.Combine(ExamplesFolder, "sections-words.yaml"), ["solve.beta=1"]).Solve.Beta);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ExplicitCluster.Numerics.Tests.Golden;
 
-/// <summary>One case of golden.json: inputs and every expected intermediate value; null stands for -infinity.</summary>
+/// <summary>One case of golden.json or golden-text.json: inputs and every expected intermediate value; null stands for -infinity.</summary>
 public sealed class GoldenCase(JsonElement json)
 {
     private static readonly JsonElement[] All = Load();
@@ -20,6 +20,11 @@ public sealed class GoldenCase(JsonElement json)
 
     public int[] Integers(string key) => [.. json.GetProperty(key).EnumerateArray().Select(value => value.GetInt32())];
 
+    public string[] Texts(string key) => [.. json.GetProperty(key).EnumerateArray().Select(value => value.GetString()!)];
+
+    public string[][] TextLists(string key) =>
+        [.. json.GetProperty(key).EnumerateArray().Select(list => list.EnumerateArray().Select(value => value.GetString()!).ToArray())];
+
     public double[,] Matrix(string key)
     {
         var rows = json.GetProperty(key).EnumerateArray().Select(row => row.EnumerateArray().Select(ValueOf).ToArray()).ToArray();
@@ -34,9 +39,11 @@ public sealed class GoldenCase(JsonElement json)
 
     private static double ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NegativeInfinity : value.GetDouble();
 
-    private static JsonElement[] Load()
+    private static JsonElement[] Load() => [.. CasesOf("golden.json").EnumerateArray(), .. CasesOf("golden-text.json").GetProperty("cases").EnumerateArray()];
+
+    private static JsonElement CasesOf(string file)
     {
-        using var stream = typeof(GoldenCase).Assembly.GetManifestResourceStream("golden.json")!;
-        return [.. JsonDocument.Parse(stream).RootElement.EnumerateArray()];
+        using var stream = typeof(GoldenCase).Assembly.GetManifestResourceStream(file)!;
+        return JsonDocument.Parse(stream).RootElement;
     }
 }

@@ -46,6 +46,21 @@ public sealed class StatisticsSumTests
     }
 
     [Fact]
+    public void Parts_of_many_cells_are_added_on_the_way()
+    {
+        const int Classes = 1 << 15;
+        using var sum = new StatisticsSum(Inputs, Classes);
+        var counts = Enumerable.Repeat(1L, Inputs * Classes).ToArray();
+        for (var part = 0; part < 4; part++)
+            sum.Add(Part(Classes, [.. Enumerable.Range(0, Inputs)], counts));
+
+        var rows = sum.Between(7, 9);
+
+        Assert.Equal([7, 8], rows.Seen);
+        Assert.Equal(-1, rows.Counts.IndexOfAnyExcept(4L));
+    }
+
+    [Fact]
     public void A_count_beyond_64_bits_is_refused()
     {
         using var sum = new StatisticsSum(Inputs, 4);

@@ -1,0 +1,128 @@
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Client.Specifications;
+
+/// <summary>Reads <c>features</c> and <c>solve</c> of a classifier of texts.</summary>
+internal sealed class TextSection(ProblemList problems)
+{
+    private const int LongestRun = 32;
+    private const int MostGroups = 63;
+
+    /// <summary>Smoothing of the prior of texts: with many labels some have few rows.</summary>
+    private const double DefaultBeta = 0.5;
+
+    public static readonly string[] Maps = ["words", "chars", "positions"];
+    private static readonly string[] Keys = ["map", "ngrams", "counts", "minRows"];
+    private static readonly string[] CountWords = ["raw", "binary", "log"];
+    private static readonly string[] TemperatureKeys = ["rho", "passes", "passAlpha"];
+
+    private readonly FieldValues _values = new(problems);
+
+    /// <summary>Whether a map of texts is among the features.</summary>
+    public static bool IsMeant(Field features) => (features.Value is ListNode list ? list.Items : [features.Value]).Any(item =>
+        (item is MappingNode mapping ? mapping.Find("map")?.Value : item) is ScalarNode scalar && Maps.Contains(scalar.Text));
+
+    public TextSpecification Read(Field features, Field? solve)
+    {
+        var items = features.Value is ListNode list ? list.Items : [features.Value];
+        if (items.Count > MostGroups)
+            _values.Wrong(features, $"at most {MostGroups} groups");
+        var groups = items.Select((item, i) => ReadGroup(items.Count > 1 ? new Field($"{features.Path}.{i}", item.Origin, item) : features));
+        return new TextSpecification { Groups = [.. groups.OfType<FeatureGroupSpecification>()], Temperatures = solve is null ? null : ReadTemperatures(solve) };
+    }
+
+    /// <summary>K, alpha and beta where rows are of norm 1; with temperatures there is no K, and alpha is theirs.</summary>
+    public SolveSpecification ReadSolve(Field? field, Func<Field, IReadOnlyList<string>, SolveSpecification> readAll, TextSpecification text)
+    {
+        var solve = new SolveSpecification { Beta = DefaultBeta };
+        if (field is null || text.Temperatures is not null)
+            return solve;
+        var read = readAll(field, ["temperatures", .. TemperatureKeys]);
+        return field.Value is MappingNode mapping && mapping.Find("beta") is null ? read with { Beta = DefaultBeta } : read;
+    }
+
+    /// <summary>Every source must hold texts.</summary>
+    public void RefuseNumbers(DataSpecification data, Field features)
+    {
+        if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
+            problems.Add(
+                features.At,
+                $"'{features.Path}' is of texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()} with numbers; name its column of texts, e.g. text: description");
+    }
+
+    private FeatureGroupSpecification? ReadGroup(Field field)
+    {
+        if (field.Value is ScalarNode { IsNull: false })
+            return KindOf(field) is { } bare ? DefaultOf(bare) : null;
+        if (Section.Of(problems, field, "{ map: words, ngrams: 1, counts: binary, minRows: 2 }") is not { } section)
+            return null;
+        section.RefuseOthers(Keys, []);
+        if (section.Require("map", "map: words") is not { } name || KindOf(name) is not { } kind)
+            return null;
+        var group = DefaultOf(kind);
+        if (section.Find("ngrams") is { } ngrams)
+            group = ReadRuns(group, ngrams);
+        if (section.Find("counts") is { } counts && _values.Choice(counts, CountWords) is { } index)
+            group = group with { Counts = (FeatureCounts)index };
+        if (section.Find("minRows") is { } least && _values.Whole(least, (1, int.MaxValue), "minRows: 2") is { } rows)
+            group = group with { MinRows = (int)rows };
+        return group;
+    }
+
+    private FeatureGroupKind? KindOf(Field field)
+    {
+        if (field.Value is ScalarNode scalar && FeatureSection.Maps.Contains(scalar.Text))
+        {
+            problems.Add(field.At, $"mixed features: '{scalar.Text}' is of numbers and others are of texts, and one row is either; use words, chars and positions together");
+            return null;
+        }
+        return _values.Choice(field, Maps) is { } index ? (FeatureGroupKind)index : null;
+    }
+
+    private static FeatureGroupSpecification DefaultOf(FeatureGroupKind kind) => kind == FeatureGroupKind.Chars
+        ? new FeatureGroupSpecification { Map = kind, Least = 3, Most = 5 }
+        : new FeatureGroupSpecification { Map = kind };
+
+    /// <summary>One length, or the shortest and the longest.</summary>
+    private FeatureGroupSpecification ReadRuns(FeatureGroupSpecification group, Field field)
+    {
+        if (group.Map == FeatureGroupKind.Positions)
+        {
+            problems.Add(field.Origin, "the map 'positions' has no 'ngrams'; remove it");
+            return group;
+        }
+        var items = field.Value is ListNode list ? list.Items : [field.Value];
+        var lengths = items.Select(item => FieldValues.WholeIn(new Field(field.Path, item.Origin, item), (1, LongestRun))).ToList();
+        if (items.Count is < 1 or > 2 || lengths.Contains(null) || lengths[0] > lengths[^1])
+        {
+            _values.Wrong(field, $"a length from 1 to {LongestRun}, or the shortest and the longest, e.g. ngrams: [1, 2]");
+            return group;
+        }
+        return group with { Least = (int)lengths[0]!, Most = (int)lengths[^1]! };
+    }
+
+    private TemperatureSpecification? ReadTemperatures(Field solve)
+    {
+        if (solve.Value is not MappingNode || Section.Of(problems, solve, "solve: { temperatures: fitted }") is not { } section)
+            return null;
+        if (section.Find("temperatures") is not { } field || _values.Choice(field, ["none", "fitted"]) is not 1)
+        {
+            section.Refuse(TemperatureKeys, key => $"'solve.{key}' goes with temperatures; add temperatures: fitted, or remove it");
+            return null;
+        }
+        section.RefuseOthers(["temperatures", "alpha", .. TemperatureKeys, "k", "beta"], []);
+        section.Refuse(["k", "beta"], key => $"'solve.{key}' does not go with temperatures, which take its place; remove it");
+        var temperatures = new TemperatureSpecification();
+        if (section.Find("alpha") is { } alpha)
+            temperatures = temperatures with { Alpha = _values.Number(alpha, NumberRule.Above0, "alpha: 4") ?? temperatures.Alpha };
+        if (section.Find("rho") is { } rho)
+            temperatures = temperatures with { Rho = _values.Number(rho, Powers, "rho: 0.75") ?? temperatures.Rho };
+        if (section.Find("passes") is { } passes && _values.Whole(passes, (0, 100), "passes: 1") is { } count)
+            temperatures = temperatures with { Passes = (int)count };
+        if (section.Find("passAlpha") is { } passAlpha)
+            temperatures = temperatures with { PassAlpha = _values.Number(passAlpha, NumberRule.Above0, "passAlpha: 3") ?? temperatures.PassAlpha };
+        return temperatures;
+    }
+
+    private static NumberRule Powers { get; } = new(value => value is >= 0 and <= 1, "a number from 0 to 1");
+}

@@ -1,0 +1,55 @@
+using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Formats;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Features;
+
+namespace ExplicitCluster.Grains.Texts;
+
+/// <summary>A vocabulary in the store.</summary>
+/// <param name="Name">Its artifact.</param>
+/// <param name="Sha256">Of its content.</param>
+/// <param name="Layout">The layout of the rows that it makes.</param>
+internal sealed record StoredVocabulary(string Name, string Sha256, RowLayout Layout)
+{
+    /// <summary>Adds up the shards' counts of features and keeps those in enough rows, unless that is in the store already.</summary>
+    /// <exception cref="JobException">No feature is left.</exception>
+    public static async Task<StoredVocabulary> MergeAsync(
+        IArtifactStore store, TextSpecification text, IReadOnlyList<string> shards, string name, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(store, name, cancellationToken) is not { } stored)
+        {
+            var merged = new FeatureList[text.Groups.Length];
+            for (var g = 0; g < merged.Length; g++)
+                merged[g] = FeatureList.Merge([]);
+            foreach (var shard in shards)
+            {
+                var counted = (await Failures.Heal(store, () => FeatureFile.ReadAsync(store, shard, cancellationToken)))?.Groups
+                    ?? throw new JobException($"the counts of features {shard} are not in the store", "train again: only what is missing is computed again");
+                for (var g = 0; g < merged.Length; g++)
+                    merged[g] = FeatureList.Merge([merged[g], counted[g]]);
+            }
+            for (var g = 0; g < merged.Length; g++)
+                merged[g] = merged[g].AtLeast(text.Groups[g].MinRows);
+            if (merged.All(group => group.Count == 0))
+                throw new JobException("no feature of the training texts is in enough rows", "lower features.minRows, or look at the texts with 'explicit data show'");
+            stored = (merged, await FeatureFile.WriteAsync(store, name, merged, cancellationToken));
+        }
+        return new StoredVocabulary(name, stored.Sha256, new Vocabulary([.. stored.Groups.Select((group, g) => (text.Groups[g].Map.ToString().ToLowerInvariant(), group))]).Layout);
+    }
+
+    private static async Task<(FeatureList[] Groups, string Sha256)?> FindAsync(IArtifactStore store, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FeatureFile.ReadAsync(store, name, cancellationToken);
+        }
+        catch (ArtifactDamagedException)
+        {
+            await store.DeleteAsync(name, cancellationToken);
+            return null;
+        }
+    }
+}
