@@ -17,6 +17,13 @@ install_packages() {
     fi
 }
 
+# Makes sure that the text of the King James Bible is there, from Debian's packages; false where that cannot be done.
+ensure_king_james() {
+    ! command -v bible >/dev/null || return 0
+    install_packages bible-kjv bible-kjv-text || return 1
+    command -v bible >/dev/null
+}
+
 # Makes sure that the images of Fashion-MNIST are there, from Debian's package; false where that cannot be done.
 ensure_fashion_mnist() {
     [[ ! -e $fashion_mnist ]] || return 0

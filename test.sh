@@ -12,7 +12,7 @@ source ./install-servers.sh
 configuration=Release
 arithmetic=(--filter-class '*.SameBitsTests' --filter-class '*.GoldenTests' --filter-class '*.LayerTests' --filter-class '*StatisticsTests'
             --filter-class '*.LeaveOneOutTests' --filter-class '*.ExplicitSolutionTests' --filter-class '*.BlockMapTests'
-            --filter-class '*.LocalStepsTests' --filter-class '*.AveragingTests')
+            --filter-class '*.LanguageGoldenTests' --filter-class '*.LocalStepsTests' --filter-class '*.AveragingTests')
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0 skipped=0
@@ -39,6 +39,9 @@ run_tests() {
 
 if ! ensure_fashion_mnist; then
     echo "test.sh: the package dataset-fashion-mnist could not be installed; tests that need it will fail and say so" >&2
+fi
+if ! ensure_king_james; then
+    echo "test.sh: the packages bible-kjv and bible-kjv-text could not be installed; tests that need them will fail and say so" >&2
 fi
 if ! ensure_servers; then
     echo "test.sh: redis-server (Debian) or azurite (npm) could not be installed; tests that need them will fail and say so" >&2

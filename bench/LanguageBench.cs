@@ -24,6 +24,17 @@ internal static class LanguageBench
         Pairs("pairs at 5 lags, V = 50,000", new CellPacking(ZipfVocabulary), ZipfDocuments());
         double[] six = [0.923075, 0.933371, 0.633467, 0.243814, 0.413756, 0.461659];
         Score("six weights, perplexity 38.59", task, await task.ProductAsync(new ContextPlan(LanguageTask.Sets(Six), continuesTop: true), six, prunes: false));
+        if (args is ["--sgd", var rates])
+        {
+            var positional = await task.PositionalAsync(5);
+            foreach (var rate in rates.Split(',').Select(rate => double.Parse(rate, CultureInfo.InvariantCulture)))
+            {
+                var start = Stopwatch.GetTimestamp();
+                var moved = new LanguageSgd(positional).Run(task.Train, rate, CancellationToken.None);
+                Score($"positional, K = 5, one epoch at {rate} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0} s)", task, moved);
+            }
+            return 0;
+        }
         if (args is not ["--figures"])
             return args.Length == 0 ? 0 : 2;
         foreach (var lags in (int[])[1, 3, 5])

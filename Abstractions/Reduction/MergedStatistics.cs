@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ExplicitCluster.Abstractions.Reduction;
 
 /// <summary>The merged statistics: where their tiles are, and the totals of the classes.</summary>
-/// <param name="Name">Folder of the tiles in the store; tile i is <c>Name/tile-i</c>.</param>
+/// <param name="Name">Folder of the tiles in the store; a tile's name tells its inputs, first and number.</param>
 /// <param name="Labels">Labels of all shards in ordinal order: the numbering of classes.</param>
 /// <param name="Tiles">The tiles in order.</param>
 /// <param name="Inputs">Inputs over all maps, seen or not.</param>
@@ -20,5 +20,5 @@ public sealed record MergedStatistics(
     [property: Id(5)] ImmutableArray<long> ClassMass,
     [property: Id(6)] long ZeroRows)
 {
-    public string TileName(int tile) => $"{Name}/tile-{tile:D4}";
+    public string TileName(int tile) => $"{Name}/tile-{Tiles[tile].FirstInput}-{Tiles[tile].Inputs}";
 }

@@ -84,7 +84,10 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
     {
         var merged = model.Lineage.Statistics;
         var folder = merged.Name[..merged.Name.LastIndexOf('/')];
-        var names = model.Lineage.Shards.Select(shard => $"{folder}/{shard.Hash}").Concat(Enumerable.Range(0, merged.Tiles.Length).Select(merged.TileName));
+        // Of a language model the merged tables: how its shards' runs are cut is a setting of the silo.
+        var names = model.Language is not null
+            ? await scratch.ListAsync($"{merged.Name}/", cancellationToken).ToListAsync(cancellationToken)
+            : model.Lineage.Shards.Select(shard => $"{folder}/{shard.Hash}").Concat(Enumerable.Range(0, merged.Tiles.Length).Select(merged.TileName));
         var (same, other) = (0, new List<string>());
         foreach (var name in names.Distinct())
         {

@@ -6,47 +6,91 @@ using ExplicitCluster.Numerics.Language;
 namespace ExplicitCluster.Grains.Language;
 
 /// <summary>Counts the cells of several sets over documents and writes them as sorted runs, one whenever a counter is full.</summary>
-/// <param name="store">Where to.</param>
-/// <param name="packing">The vocabulary.</param>
-/// <param name="sets">What to count.</param>
-/// <param name="positions">Positions of a run.</param>
-/// <param name="name">What the names of runs begin with.</param>
-internal sealed class RunWriter(IArtifactStore store, CellPacking packing, LagSet[] sets, int positions, string name)
+internal sealed class RunWriter
 {
-    private readonly CellCounter[] _counters = Array.ConvertAll(sets, set => new CellCounter(packing, set, positions));
-    private readonly ImmutableArray<string>[] _runs = Array.ConvertAll(sets, _ => ImmutableArray<string>.Empty);
+    private readonly IArtifactStore _store;
+    private readonly LagSet[] _sets;
+    private readonly string _name;
+
+    /// <summary>Single lags are counted together, where there are several.</summary>
+    private readonly LagSet[] _singles;
+    private readonly PairCounter? _pairs;
+    private readonly Dictionary<LagSet, CellCounter> _counters = [];
+    private readonly Dictionary<LagSet, ImmutableArray<string>> _runs;
     private readonly CellList _cells = new();
+    private bool _hasPairs;
+
+    /// <param name="store">Where to.</param>
+    /// <param name="packing">The vocabulary.</param>
+    /// <param name="sets">What to count.</param>
+    /// <param name="positions">Positions of a run.</param>
+    /// <param name="name">What the names of runs begin with.</param>
+    public RunWriter(IArtifactStore store, CellPacking packing, LagSet[] sets, int positions, string name)
+    {
+        (_store, _sets, _name) = (store, sets, name);
+        _runs = sets.ToDictionary(set => set, _ => ImmutableArray<string>.Empty);
+        _singles = [.. sets.Where(set => set.Lags.Length == 1)];
+        if (_singles.Length is < 2 or > PairCounter.MostLags || packing.Vocabulary > PairCounter.MostVocabulary)
+            _singles = [];
+        _pairs = _singles.Length == 0 ? null : new PairCounter(packing, [.. _singles.Select(set => set.Last)], positions);
+        foreach (var set in sets.Except(_singles))
+            _counters[set] = new CellCounter(packing, set, positions);
+    }
 
     /// <summary>Adds a document.</summary>
     public async Task AddAsync(int[] ids, int count, CancellationToken cancellationToken)
     {
-        for (var set = 0; set < sets.Length; set++)
+        foreach (var (set, counter) in _counters)
         {
-            for (var first = 0; first < count; first += _counters[set].Add(ids.AsSpan(0, count), first))
+            for (var first = 0; first < count; first += counter.Add(ids.AsSpan(0, count), first))
             {
-                if (_counters[set].Free == 0)
-                    await DrainAsync(set, cancellationToken);
+                if (counter.Free == 0)
+                    await DrainAsync(set, counter, cancellationToken);
             }
+        }
+        for (var first = 0; _pairs is not null && first < count; first += _pairs.Add(ids.AsSpan(0, count), first))
+        {
+            if (_pairs.Free == 0)
+                await DrainPairsAsync(_pairs, cancellationToken);
+            _hasPairs = true;
         }
     }
 
     /// <summary>Writes what is left, and gives the names of all runs by set.</summary>
     public async Task<ImmutableArray<ImmutableArray<string>>> EndAsync(CancellationToken cancellationToken)
     {
-        for (var set = 0; set < sets.Length; set++)
+        foreach (var (set, counter) in _counters)
         {
-            if (_counters[set].Gathered > 0)
-                await DrainAsync(set, cancellationToken);
+            if (counter.Gathered > 0)
+                await DrainAsync(set, counter, cancellationToken);
         }
-        return [.. _runs];
+        if (_hasPairs)
+            await DrainPairsAsync(_pairs!, cancellationToken);
+        return [.. _sets.Select(set => _runs[set])];
     }
 
-    private async Task DrainAsync(int set, CancellationToken cancellationToken)
+    private Task DrainAsync(LagSet set, CellCounter counter, CancellationToken cancellationToken)
     {
         _cells.Clear();
-        _counters[set].Drain(_cells);
-        var run = $"{name}-{string.Join('-', sets[set].Lags)}-{_runs[set].Length:D4}";
-        await store.WriteAsync(run, (stream, _) =>
+        counter.Drain(_cells);
+        return WriteAsync(set, cancellationToken);
+    }
+
+    private async Task DrainPairsAsync(PairCounter pairs, CancellationToken cancellationToken)
+    {
+        for (var lag = 0; lag < _singles.Length; lag++)
+        {
+            _cells.Clear();
+            pairs.Drain(lag, _cells);
+            await WriteAsync(_singles[lag], cancellationToken);
+        }
+        pairs.Clear();
+    }
+
+    private async Task WriteAsync(LagSet set, CancellationToken cancellationToken)
+    {
+        var run = $"{_name}-{string.Join('-', set.Lags)}-{_runs[set].Length:D4}";
+        await _store.WriteAsync(run, (stream, _) =>
         {
             using var writer = new CellFileWriter(stream);
             writer.Add(_cells);

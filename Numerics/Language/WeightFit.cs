@@ -47,9 +47,9 @@ public sealed class WeightFit
         if (positions.Count == 0)
             throw new LanguageException("there is no held-out position to fit weights on", "add training documents, or set solve.weights to ones or harmonic");
         var weights = Start;
+        var sums = Evaluate(weights, positions, second: true, cancellationToken);
         for (var step = 0; ; step++)
         {
-            var sums = Evaluate(weights, positions, true, cancellationToken);
             var direction = LinearSystem.Solve(sums.Hessian, sums.Gradient)
                 ?? throw new LanguageException("the held-out text does not tell the weights of all sets of lags", "use fewer sets, or more held-out text");
             var gain = 0.0;
@@ -57,10 +57,15 @@ public sealed class WeightFit
                 gain += direction[k] * sums.Gradient[k];
             if (gain <= LeastGain * positions.Count || step == MostSteps)
                 return new FittedWeights(weights, sums.Loss / positions.Count, positions.Count, step);
+            // The whole step is nearly always good, and its derivatives are those of the next.
             var length = 1.0;
-            while (length > LeastStep && Evaluate(Moved(length), positions, false, cancellationToken).Loss > sums.Loss - LeastShare * length * gain)
+            var moved = Evaluate(Moved(length), positions, second: true, cancellationToken);
+            while (length > LeastStep && moved.Loss > sums.Loss - LeastShare * length * gain)
+            {
                 length /= 2;
-            weights = Moved(length);
+                moved = Evaluate(Moved(length), positions, second: true, cancellationToken);
+            }
+            (weights, sums) = (Moved(length), moved);
 
             double[] Moved(double by) => [.. weights.Select((weight, k) => weight - by * direction[k])];
         }

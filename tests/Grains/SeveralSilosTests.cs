@@ -33,7 +33,8 @@ public sealed class SeveralSilosTests : IDisposable
         Assert.Equal(expected.Test!.CrossEntropy, result.Test!.CrossEntropy);
 
         var grains = await management.GetDetailedGrainStatistics();
-        var shards = grains.Where(grain => grain.GrainId.ToString().Contains("/train/")).GroupBy(grain => grain.SiloAddress).Select(silo => silo.Count()).ToList();
+        // A silo that is done before the others takes pieces of theirs over, by grains of their own.
+        var shards = grains.Where(grain => grain.GrainId.ToString() is var id && id.Contains("/train/") && !id.Contains('+')).GroupBy(grain => grain.SiloAddress).Select(silo => silo.Count()).ToList();
         Assert.Equal(3, shards.Count);
         Assert.InRange(shards.Max() - shards.Min(), 0, 1);
 

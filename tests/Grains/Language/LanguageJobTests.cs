@@ -61,7 +61,7 @@ public sealed class LanguageJobTests : IDisposable
         // Long enough for several parts of the tables, in many shards.
         var path = _verses.Write("verses.txt", verses: 8000);
         await using var silo = await TestSilo.StartAsync(_verses.Store);
-        var language = new LanguageSpecification { Tokens = Tokens with { Vocabulary = 300 }, Lags = VerseFiles.Lags("1 1,2 1,2,3 2 2,4"), Weights = LanguageWeights.Ones };
+        var language = new LanguageSpecification { Tokens = Tokens with { Vocabulary = 300 }, Lags = VerseFiles.Lags("1 1,2 1,2,3 2 2,4 3"), Weights = LanguageWeights.Ones };
         var specification = VerseFiles.Split(path, language);
         var result = await silo.SolveAsync(specification with { Data = specification.Data with { ShardRows = 700 } });
         var model = await TrainedLanguageModel.LoadAsync(silo.Store, result.ModelPath, TestContext.Current.CancellationToken);

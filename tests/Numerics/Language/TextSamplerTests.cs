@@ -81,6 +81,30 @@ public class TextSamplerTests
         Assert.All(fit.Evaluate(fitted.Weights, positions, second: true, CancellationToken.None).Gradient, g => Assert.InRange(g / positions.Count, -1e-6, 1e-6));
     }
 
+    [Fact]
+    public void An_epoch_of_descent_lowers_the_loss_and_gives_the_mean_of_what_it_passed()
+    {
+        int[][] documents = [[.. Enumerable.Range(0, 400).Select(i => i * i % Vocabulary)], [.. Enumerable.Range(0, 300).Select(i => i * 7 % Vocabulary)]];
+        var model = ModelOf(documents, false, [1, 0.4, 0.3, 0.2]);
+        Assert.InRange(LossOf(new LanguageSgd(model).Run(documents, 0.1, CancellationToken.None)), 0, LossOf(model) - 10);
+
+        // The first change stands for the whole epoch, however many steps follow.
+        int[][] first = [[3, 9]];
+        var one = new LanguageSgd(model).Run([[3]], 0.2, CancellationToken.None);
+        var two = new LanguageSgd(model).Run(first, 0.2, CancellationToken.None);
+        for (var k = 0; k < 2; k++) // lag 3 is before the start both times
+        {
+            var row = model.Tables[k].Find(model.Packing.ContextAt(first[0], 0, model.Tables[k].Set));
+            Assert.Equal(one.Tables[k][row].Deltas.ToArray(), two.Tables[k][row].Deltas.ToArray());
+        }
+
+        double LossOf(LanguageModel of)
+        {
+            var scorer = new LanguageScorer(of);
+            return documents.Sum(document => Enumerable.Range(0, document.Length).Sum(i => -scorer.LogProbability(document, i)));
+        }
+    }
+
     private static List<int> Draw(LanguageModel model, SamplingSettings settings, int count)
     {
         var (sampler, words) = (new TextSampler(model, settings), new List<int>());
