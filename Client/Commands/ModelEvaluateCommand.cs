@@ -22,8 +22,8 @@ internal static class ModelEvaluateCommand
     {
         var context = CommandContext.Of(parsed);
         var store = await context.StoreAddressAsync(cancellationToken);
+        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: false);
         var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
-        var sources = ModelsCommand.SourcesOf(parsed, labelsRequired: model.Language is null);
         if (model.Language is not null)
         {
             var result = await LanguagePredictions.EvaluateAsync(CommandContext.Open(store), model, sources, cancellationToken);
@@ -33,6 +33,7 @@ internal static class ModelEvaluateCommand
                 LanguageView.Show(new LanguageResult { Vocabulary = model.Language.Vocabulary, Tokens = model.Language.TrainTokens, Cells = 0, Test = result }, context.Out);
             return ExitCode.Done;
         }
+        sources = ModelsCommand.SourcesOf(parsed, labelsRequired: true);
         await using var silo = await EmbeddedSilo.StartAsync(store, context.Verbose, cancellationToken);
         var report = await silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").EvaluateAsync(sources, cancellationToken);
         if (context.Json)

@@ -60,7 +60,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Features = maps,
             Solve = root.Find("solve") is { } solve ? ReadSolve(solve, []) : new SolveSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
-            Compact = root.Find("compact") is { } compact ? ReadCompact(compact, refine, areBlocks) : 1,
+            Compact = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks) : 1,
             Refine = refine,
             Seed = ReadSeed(root),
         };
@@ -115,13 +115,11 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         return solve;
     }
 
-    private int ReadCompact(Field field, RefineSpecification refine, bool areBlocks)
+    private int ReadCompact(Field field, bool areBlocks)
     {
         if (_values.Whole(field, (1, 1_000_000), "compact: 2") is not { } least)
             return 1;
-        if (least > 1 && refine.Method == RefineMethod.None)
-            problems.Add(field.At, "'compact' merges rare codes for refinement, and 'refine' asks for none; add refine: { method: sweeps }, or remove compact");
-        else if (least > 1 && !areBlocks)
+        if (least > 1 && !areBlocks)
             problems.Add(field.At, "'compact' merges rare codes of blocks, and the features are dense; remove it, or use bins, patches or orientations");
         return (int)least;
     }

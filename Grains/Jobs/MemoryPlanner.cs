@@ -38,7 +38,7 @@ public static class MemoryPlanner
                 new MemoryItem("rows being read and encoded", slots * ((long)chunkRows * encoder.Shape.BytesPerRow + encoded)),
                 new MemoryItem("statistics being counted", slots * (MostSeen(layout, shardRows) * classes * sizeof(long) + (shardRows > chunkRows ? StatisticsSum.MostHeldCells * (long)sizeof(int) : 0))),
                 new MemoryItem("statistics being summed", slots * (tile * classes * sizeof(long) + Math.Min(StatisticsFile.HeldBytes, seen * classes * sizeof(long)))),
-                new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None ? seen * classes * sizeof(long) : 0),
+                new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None || specification.Compact > 1 ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
                 new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
                 .. specification.Refine.Method switch

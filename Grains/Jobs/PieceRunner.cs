@@ -39,7 +39,7 @@ internal sealed class PieceRunner(Action<string, string> retried, int silos, int
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var calls = new SemaphoreSlim(MostCallsAtOnce);
         var lags = new LagWatch(pieces.Count);
-        var lanes = new PieceLanes(pieces.Count, silos, slots);
+        var lanes = new PieceLanes(pieces.Count, pieces.HoldsState ? 1 : silos, slots);
         Exception? first = null;
         var results = new T[pieces.Count];
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(failure.Token);

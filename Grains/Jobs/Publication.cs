@@ -11,6 +11,7 @@ using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Elementary;
+using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Solution;
 
 namespace ExplicitCluster.Grains.Jobs;
@@ -31,6 +32,17 @@ internal sealed record Publication(
         for (var tile = 0; tile < partHashes.Length; tile++)
             await store.DeleteAsync(JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), CancellationToken.None);
         return description;
+    }
+
+    /// <summary>Publishes the explicit solution on codes of which the rare ones are merged.</summary>
+    public async Task<ModelDescription> WriteCompactedAsync(IArtifactStore store, CancellationToken cancellationToken)
+    {
+        var counts = await MergedTables.LoadAsync(store, Merged, cancellationToken);
+        var compaction = new CodeCompaction(Plan.Encoder.Layout, counts, Specification.Compact);
+        var settings = new SolveSettings(Choice.K, Choice.Alpha, Specification.Solve.Beta);
+        var solution = new ExplicitSolution(compaction.Layout, MergedTables.TotalsOf(Merged), settings);
+        var (inputs, weights, others) = compaction.Expand(solution.All(compaction.Compact(counts)), Merged.Labels.Length);
+        return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, solution.Bias(), inputs, weights, others), cancellationToken);
     }
 
     /// <summary>Publishes the mean weights of the runs of scaling sweeps.</summary>

@@ -54,7 +54,10 @@ internal sealed partial class TrainingJobGrain
             works.Count,
             i => $"shard {works[i].Work.Shard.Index} of the {works[i].Part}ing rows",
             (i, copy, token) => call($"{Id}/{works[i].Part}/{IndexOf(works[i].Work.Shard.Index, copy)}", works[i].Work, token),
-            i => _progress.Advance(works[i].Work.Shard.Rows));
+            i => _progress.Advance(works[i].Work.Shard.Rows))
+        {
+            HoldsState = stage == JobStage.Refine, // scores of a fit
+        };
         return Runner.RunAsync(pieces, cancellationToken);
     }
 

@@ -208,6 +208,8 @@ internal sealed partial class TrainingJobGrain
     {
         if (Specification.Refine.Method != RefineMethod.None)
             return []; // workers and reducers form their start themselves
+        if (Specification.Compact > 1)
+            return []; // which codes are one is a matter of whole blocks: solved when it is published
         _progress.Begin(JobStage.Solve, merged.Tiles.Length, 0);
         var layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape);
         var weights = await ForEachTileAsync(
@@ -227,6 +229,7 @@ internal sealed partial class TrainingJobGrain
         return gate.RunAsync(
             async token => (refined, Specification.Refine.Method) switch
             {
+                (null, _) when Specification.Compact > 1 => await publication.WriteCompactedAsync(store, token),
                 (null, _) => await publication.WriteSolutionAsync(store, parts, token),
                 (_, RefineMethod.Sweeps) => await publication.WriteSweptAsync(store, await SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), refined, token),
                 _ => await publication.WriteAveragedAsync(store, await AveragingTables.GetAsync(shared, store, AveragingWorkOf(plan, merged, choice), token), refined, token),

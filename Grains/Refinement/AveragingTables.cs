@@ -30,20 +30,7 @@ internal sealed class AveragingTables
         _identity = Compaction is null ? [] : [.. Enumerable.Range(0, Layout.Inputs)];
         var table = Compaction?.Compact(counts) ?? counts;
         var solution = new ExplicitSolution(Layout, MergedTables.TotalsOf(work.Merged), new SolveSettings(work.Start.K, work.Start.Alpha, work.Start.Beta));
-        Explicit = new float[(long)(Layout.Inputs + 1) * Classes];
-        solution.Bias().CopyTo(Explicit, 0);
-        for (var block = 0; block < Math.Max(1, Layout.Blocks); block++)
-        {
-            var (first, end) = Layout.Blocks == 0 ? (0, Layout.Inputs) : (Layout.BlockStart(block), Layout.BlockStart(block + 1));
-            if (table.Seen.Length == Layout.Inputs)
-                break;
-            var unseen = solution.Unseen(block);
-            for (var input = first; input < end; input++)
-                unseen.CopyTo(Explicit, (input + 1) * Classes);
-        }
-        var weights = solution.Solve(table);
-        for (var i = 0; i < table.Seen.Length; i++)
-            weights.AsSpan(i * Classes, Classes).CopyTo(Explicit.AsSpan((table.Seen[i] + 1) * Classes));
+        Explicit = [.. solution.Bias(), .. solution.All(table)];
         Averaging.Centre(Explicit, Classes);
         Start = work.Settings.Start switch
         {

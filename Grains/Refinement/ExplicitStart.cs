@@ -24,16 +24,7 @@ internal sealed class ExplicitStart
         (_compaction, _k, _classes, _logPrior) = (tables.Compaction, start.K, table.Classes, tables.LogPrior);
         _leaveOneOut = new BlockLeaveOneOut(_compaction.Layout, table, totals, [start.K], [start.Alpha], beta: 0);
         var solution = new ExplicitSolution(_compaction.Layout, totals, new SolveSettings(start.K, start.Alpha, Beta: 0));
-        Weights = new double[(long)_compaction.Cells * _classes];
-        for (var block = 0; block < _compaction.Blocks; block++)
-        {
-            var unseen = solution.UnseenDouble(block);
-            for (var cell = _compaction.Starts[block]; cell < _compaction.Starts[block + 1]; cell++)
-                WriteRow(cell, unseen);
-        }
-        var weights = solution.SolveDouble(table);
-        for (var i = 0; i < table.Seen.Length; i++)
-            WriteRow(table.Seen[i], weights.AsSpan(i * _classes, _classes));
+        Weights = solution.AllDouble(table);
     }
 
     /// <summary>(Cells, C), row-major.</summary>
@@ -60,6 +51,4 @@ internal sealed class ExplicitStart
                 scores[c * allRows + firstRow + m] = _k * means[m * _classes + c] + prior[c];
         }
     }
-
-    private void WriteRow(int cell, ReadOnlySpan<double> row) => row.CopyTo(Weights.AsSpan(cell * _classes, _classes));
 }

@@ -94,6 +94,29 @@ public sealed partial class ExplicitSolution
         return [.. _normalisers[SizeOf(block)].Select(normaliser => _scale * (log - normaliser))];
     }
 
+    /// <summary>The weights of every input, seen or not: (D, C), row-major.</summary>
+    /// <exception cref="SolveException">A zero count and alpha 0, or a weight beyond float32.</exception>
+    public float[] All(CountTable counts) => Rounded(AllDouble(counts));
+
+    /// <summary>As <see cref="All"/>, before rounding.</summary>
+    /// <exception cref="SolveException">A zero count and alpha 0.</exception>
+    public double[] AllDouble(CountTable counts)
+    {
+        var all = new double[(long)_layout.Inputs * Classes];
+        var seen = SolveDouble(counts);
+        var row = 0;
+        for (var (block, input) = (0, 0); input < _layout.Inputs; block++)
+        {
+            double[]? unseen = null;
+            for (var end = input + SizeOf(block); input < end; input++)
+            {
+                var weights = row < counts.Seen.Length && counts.Seen[row] == input ? seen.AsSpan(row++ * Classes, Classes) : unseen ??= UnseenDouble(block);
+                weights.CopyTo(all.AsSpan(input * Classes, Classes));
+            }
+        }
+        return all;
+    }
+
     private float[] Rounded(double[] values)
     {
         var rounded = new float[values.Length];

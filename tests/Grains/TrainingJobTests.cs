@@ -8,6 +8,7 @@ using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
 using ExplicitCluster.Testing;
@@ -73,6 +74,36 @@ public sealed class TrainingJobTests : IDisposable
         var tiles = TilePlan.TilesOf(encoder.Layout, 3);
         Assert.Equal(2, tiles.Length); // a map each
         Assert.Equal(result.StatisticsSha256, StatisticsHash.Of(["0", "1", "2"], tiles.SelectMany(tile => StatisticsHash.BlocksOf(Only(statistics.Counts, tile.FirstInput, tile.Inputs), tile))));
+    }
+
+    [Fact]
+    public async Task Rare_codes_are_merged_in_the_explicit_solution_too()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        var specification = _images.Specification(SmallImages.Patches, SmallImages.Bins) with { Compact = 20, Solve = new SolveSpecification { K = [3], Alpha = [.1] } };
+        var result = await silo.SolveAsync(specification);
+        var model = await TrainedModel.LoadAsync(silo.Store, result.ModelPath, CancellationToken.None);
+
+        var reader = new SourceReader(silo.Store);
+        var source = await reader.OpenAsync(_images.TrainSource, labelsRequired: true, CancellationToken.None);
+        var rows = await reader.ReadAsync(source, 0, SmallImages.Train, CancellationToken.None);
+        var encoder = FeatureMaps.EncoderOf(specification.Features, source.Shape);
+        var raw = encoder.EncodeBlocks(rows.Rows);
+        var compaction = new CodeCompaction(encoder.Layout, BlockStatistics.Accumulate(raw, rows.Labels, 3).Counts, 20);
+        Assert.InRange(compaction.Cells, 1, encoder.Layout.Inputs - 1);
+        var compacted = compaction.Encode(raw);
+        var statistics = BlockStatistics.Accumulate(compacted, rows.Labels, 3);
+        var solution = new ExplicitSolution(compaction.Layout, new ClassTotals(statistics.ClassRows, statistics.ClassMass), new SolveSettings(3, .1, 0));
+        var weights = solution.Solve(statistics.Counts);
+        for (var block = 0; block < compaction.Blocks; block++)
+        {
+            for (var m = 0; m < raw.Count; m++)
+            {
+                var row = Array.BinarySearch(statistics.Counts.Seen, compaction.Layout.BlockStart(block) + compacted.Block(block)[m]);
+                var input = encoder.Layout.BlockStart(compaction.RawBlockOf(block)) + raw.Block(compaction.RawBlockOf(block))[m];
+                Assert.Equal(weights.AsSpan(row * 3, 3), model.WeightsOf(input));
+            }
+        }
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal static partial class BadSpecifications
         Case(Spec(extra: "tokens: words"),
             "spec.yaml:6: the key 'tokens' goes with task: language-model; remove it"),
         Case(Spec(extra: "compact: 2"),
-            "spec.yaml:6: 'compact' merges rare codes for refinement, and 'refine' asks for none; add refine: { method: sweeps }, or remove compact"),
+            "spec.yaml:6: 'compact' merges rare codes of blocks, and the features are dense; remove it, or use bins, patches or orientations"),
         Case(Spec(extra: "compact: 0"),
             "spec.yaml:6: 'compact' is '0'; expected a whole number from 1 to 1000000, e.g. compact: 2"),
         Case(Spec(extra: "name: other"),

@@ -108,7 +108,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     private static Tensor Random(string name, TensorType type, long[] shape, int seed)
     {
-        var data = new byte[shape.Aggregate(1L, (a, b) => a * b) * (type switch { TensorType.U16 => 2, TensorType.F64 => 8, _ => 4 })];
+        var data = new byte[shape.Aggregate(1L, (a, b) => a * b) * (type switch { TensorType.U16 => 2, TensorType.F64 or TensorType.U64 => 8, _ => 4 })];
         new Random(seed).NextBytes(data);
         return new Tensor(name, type, [.. shape], data);
     }
@@ -129,7 +129,7 @@ public sealed class SafetensorsFileTests : IDisposable
             }
             var offsets = property.Value.GetProperty("data_offsets").Deserialize<int[]>()!;
             var shape = property.Value.GetProperty("shape").Deserialize<long[]>()!.ToImmutableArray();
-            var type = property.Value.GetProperty("dtype").GetString() switch { "F32" => TensorType.F32, "F64" => TensorType.F64, "I32" => TensorType.I32, _ => TensorType.U16 };
+            var type = property.Value.GetProperty("dtype").GetString() switch { "F32" => TensorType.F32, "F64" => TensorType.F64, "I32" => TensorType.I32, "U64" => TensorType.U64, _ => TensorType.U16 };
             tensors.Add(new Tensor(property.Name, type, shape, content.AsMemory((8 + headerLength + offsets[0])..(8 + headerLength + offsets[1]))));
         }
         return tensors;
