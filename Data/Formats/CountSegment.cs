@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -26,13 +27,14 @@ internal static class CountSegment
     /// <param name="output">Takes the bytes.</param>
     /// <returns>Inputs with a cell other than zero; 0 where nothing was written.</returns>
     /// <exception cref="ArgumentException">A count is negative.</exception>
-    public static int Encode(CountRows rows, int first, int end, int classes, ArrayBufferWriter<byte> output)
+    public static int Encode(CountRows rows, int first, int end, int classes, PooledBytes output)
     {
         var cells = (long)(end - first) * classes;
         var inputs = rows.Seen;
         var all = rows.Counts;
         var most = all.Length <= FewCells ? all.Length : all.Length - all.Count(0L);
         var encoded = output.GetSpan(checked(1 + most * 2 * Varint.MaxLength));
+        ref var target = ref MemoryMarshal.GetReference(encoded);
         encoded[0] = Sparse;
         var position = 1;
         var denseLength = 1 + cells;
@@ -49,12 +51,21 @@ internal static class CountSegment
                 {
                     var c = from + BitOperations.TrailingZeroCount(rest);
                     var count = counts[c];
+                    var gap = (ulong)(firstCell + c - next);
+                    next = firstCell + c + 1;
+                    if ((gap | (ulong)count) < 0x80)
+                    {
+                        // Nearly always: a byte each, within the room that was asked for.
+                        Unsafe.Add(ref target, position) = (byte)gap;
+                        Unsafe.Add(ref target, position + 1) = (byte)count;
+                        position += 2;
+                        continue;
+                    }
                     if (count < 0) throw new ArgumentException($"Input {inputs[row]} has a negative count, {count}", nameof(rows));
-                    position = Varint.Write(encoded, position, (ulong)(firstCell + c - next));
+                    position = Varint.Write(encoded, position, gap);
                     var at = position;
                     position = Varint.Write(encoded, position, (ulong)count);
                     denseLength += position - at - 1;
-                    next = firstCell + c + 1;
                 }
             }
             if (next != before) seen++;

@@ -30,13 +30,14 @@ public static class StatisticsFile
         IArtifactStore store, string name, ICountSource counts, StatisticsTotals totals, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes, CancellationToken ct)
     {
         Check(counts, totals, labels);
-        var (front, segments) = StatisticsLayout.Encode(counts, totals, labels, blockHashes);
+        using var segments = new PooledBytes();
+        var front = StatisticsLayout.Encode(counts, totals, labels, blockHashes, segments);
         try
         {
             await store.WriteAsync(name, async (stream, token) =>
             {
                 await stream.WriteAsync(front, token);
-                await stream.WriteAsync(segments, token);
+                await stream.WriteAsync(segments.Written, token);
             }, WriteCondition.IfAbsent, ct);
         }
         catch (ArtifactConflictException)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
@@ -35,11 +34,10 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
 
     private static ReadOnlySpan<byte> Magic => "EXPLSTAT"u8;
 
-    /// <summary>Encodes prefix and head into one buffer, segments into another.</summary>
-    public static (ReadOnlyMemory<byte> Front, ReadOnlyMemory<byte> Segments) Encode(
-        ICountSource counts, StatisticsTotals totals, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes)
+    /// <summary>Encodes the segments into <paramref name="body"/>, which is empty, and gives prefix and head.</summary>
+    public static ReadOnlyMemory<byte> Encode(
+        ICountSource counts, StatisticsTotals totals, IReadOnlyList<string> labels, IReadOnlyList<string> blockHashes, PooledBytes body)
     {
-        var body = new ArrayBufferWriter<byte>(1 << 16);
         var head = new MemoryStream();
         head.Write(new byte[PrefixLength]);
         using var writer = new BinaryWriter(head, Encoding.UTF8);
@@ -56,9 +54,9 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
         Magic.CopyTo(prefix);
         BinaryPrimitives.WriteInt32LittleEndian(prefix[8..], Version);
         BinaryPrimitives.WriteInt32LittleEndian(prefix[12..], front.Length - PrefixLength);
-        BinaryPrimitives.WriteInt64LittleEndian(prefix[16..], front.Length + (long)body.WrittenCount);
+        BinaryPrimitives.WriteInt64LittleEndian(prefix[16..], front.Length + (long)body.Count);
         XxHash128.Hash(front.Span[PrefixLength..], prefix[HashOffset..]);
-        return (front, body.WrittenMemory);
+        return front;
     }
 
     /// <summary>Length of the head that a prefix announces.</summary>
@@ -118,7 +116,7 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
             ? new StatisticsLayout(header, segments) : throw new InvalidDataException();
     }
 
-    private static void WriteSegments(BinaryWriter writer, ICountSource counts, ArrayBufferWriter<byte> body)
+    private static void WriteSegments(BinaryWriter writer, ICountSource counts, PooledBytes body)
     {
         var index = new List<Segment>();
         for (var first = 0; first < counts.Inputs; first += CountSegment.Inputs)
@@ -126,9 +124,9 @@ internal sealed record StatisticsLayout(StatisticsHeader Header, IReadOnlyList<S
             var end = Math.Min(first + CountSegment.Inputs, counts.Inputs);
             var rows = counts.Between(first, end);
             if (rows.Seen.IsEmpty) continue;
-            var start = body.WrittenCount;
+            var start = body.Count;
             var seen = CountSegment.Encode(rows, first, end, counts.Classes, body);
-            if (seen > 0) index.Add(new Segment(first / CountSegment.Inputs, seen, 0, body.WrittenCount - start, HashOf(body.WrittenSpan[start..])));
+            if (seen > 0) index.Add(new Segment(first / CountSegment.Inputs, seen, 0, body.Count - start, HashOf(body.Written.Span[start..])));
         }
         writer.Write(index.Count);
         foreach (var segment in index)

@@ -81,22 +81,31 @@ internal sealed class PieceRunner(Action<string, string> retried, int silos, int
     private async Task<T> FirstOfCopiesAsync<T>(Pieces<T> pieces, int piece, Task<SecondCopy> second, CancellationToken cancellationToken)
     {
         using var copies = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var original = PersistAsync(pieces, piece, copy: 0, copies.Token);
-        Task<T> winner;
+        using var here = CancellationTokenSource.CreateLinkedTokenSource(copies.Token);
+        var original = PersistAsync(pieces, piece, copy: 0, here.Token);
         if (await Task.WhenAny(original, second) == original)
-        {
-            winner = original;
-        }
-        else
-        {
-            var (copy, lags) = await second;
-            if (lags)
-                retried(pieces.NameOf(piece), "it lagged behind all others and was started a second time");
-            winner = await Task.WhenAny(original, PersistAsync(pieces, piece, copy, copies.Token));
-        }
-        var result = await winner;
+            return await original;
+        var (copy, lags) = await second;
+        if (!lags)
+            return await TakeOverAsync(pieces, piece, copy, original, here, cancellationToken);
+        retried(pieces.NameOf(piece), "it lagged behind all others and was started a second time");
+        var result = await await Task.WhenAny(original, PersistAsync(pieces, piece, copy, copies.Token));
         await copies.CancelAsync();
         return result;
+    }
+
+    /// <summary>A piece that only waits is taken from its silo, unless it is done in the meantime, and given to another.</summary>
+    private async Task<T> TakeOverAsync<T>(Pieces<T> pieces, int piece, int copy, Task<T> original, CancellationTokenSource here, CancellationToken cancellationToken)
+    {
+        await here.CancelAsync();
+        try
+        {
+            return await original;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return await PersistAsync(pieces, piece, copy, cancellationToken);
+        }
     }
 
     private async Task<T> PersistAsync<T>(Pieces<T> pieces, int piece, int copy, CancellationToken cancellationToken)

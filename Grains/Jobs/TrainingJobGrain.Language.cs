@@ -101,8 +101,9 @@ internal sealed partial class TrainingJobGrain
         var (name, sha256, words) = await Failures.Translate(() => gate.RunAsync(
             token => VocabularyArtifact.MergeAsync(store, tokens.Select(shard => shard.Name!), LanguageOf.Tokens.Vocabulary, token), cancellationToken));
         var counting = new LanguageCounting(LanguageNames.CountingFolder(LanguageOf, plan.Split, sha256), name, words.Length, BoundsOf(words), LanguageOf);
+        var before = await StoredAsync($"{counting.Name}/", cancellationToken);
         var runs = await ForEachTextAsync(JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.CountAsync(work, counting, token), cancellationToken);
-        return (counting, words, runs);
+        return (counting, words, [.. runs.Select((shard, i) => shard with { Reused = shard.Reused && before.Contains(LanguageNames.RunsName(counting, plan.Train[i])) })]);
     }
 
     /// <summary>Reducer grains merge the runs of all shards, a part of every table each. Gives the tables and the hash of their counts.</summary>

@@ -124,8 +124,17 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Shard grains count F over their rows, in parallel; each shard's statistics are an artifact named by what they were computed from.</summary>
-    private Task<ShardTotals[]> AccumulateAsync(JobPlan plan, CancellationToken cancellationToken) =>
-        ForEachShardAsync(JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
+    private async Task<ShardTotals[]> AccumulateAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        var before = await StoredAsync(plan.Train[0].StatisticsName, cancellationToken);
+        var totals = await ForEachShardAsync(
+            JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
+        return [.. totals.Select((shard, i) => shard with { Reused = shard.Reused && before.Contains(plan.Train[i].StatisticsName) })];
+    }
+
+    /// <summary>What the store has beside an artifact before a stage begins: of a piece that is taken over, both silos may have made the artifact, and the second finds the first's.</summary>
+    private async Task<HashSet<string>> StoredAsync(string name, CancellationToken cancellationToken) =>
+        await store.ListAsync(name[..(name.LastIndexOf('/') + 1)], cancellationToken).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
 
     /// <summary>Reducer grains sum F over the shards in shard order, a tile each. Gives the merged statistics and their hash.</summary>
     private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)

@@ -122,8 +122,13 @@ internal sealed partial class TrainingJobGrain
         return plan;
     }
 
-    private Task<ShardTotals[]> AccumulateTextsAsync(JobPlan plan, CancellationToken cancellationToken) =>
-        ForEachTextShardAsync(JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
+    private async Task<ShardTotals[]> AccumulateTextsAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        var before = await StoredAsync(plan.Train[0].StatisticsName, cancellationToken);
+        var totals = await ForEachTextShardAsync(
+            JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
+        return [.. totals.Select((shard, i) => shard with { Reused = shard.Reused && before.Contains(plan.Train[i].StatisticsName) })];
+    }
 
     /// <summary>
     /// Where several K or alpha are given: vocabulary and counts of nine tenths of the rows, under which the held-out tenth is scored for the whole grid. Leaving one row

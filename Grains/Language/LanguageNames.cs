@@ -1,4 +1,5 @@
 using System.Text;
+using ExplicitCluster.Abstractions.Language;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Numerics.Language;
@@ -21,6 +22,9 @@ internal static class LanguageNames
             text.Append("lags ").Append(set).Append('\n');
         return $"statistics/{SpecificationHash.Sha256(text.ToString())}";
     }
+
+    /// <summary>What a shard's runs are.</summary>
+    public static string RunsName(LanguageCounting counting, LanguageShardWork work) => $"{counting.Name}/{work.Key}/runs.json";
 
     public static string VocabularyName(string sha256) => $"vocabularies/{sha256}";
 

@@ -40,7 +40,7 @@ internal sealed class LanguageShardGrain(
     public Task<RunTotals> CountAsync(LanguageShardWork work, LanguageCounting counting, CancellationToken cancellationToken = default) =>
         DoAsync("accumulate", work, async token =>
         {
-            var name = $"{counting.Name}/{work.Key}/runs.json";
+            var name = LanguageNames.RunsName(counting, work);
             if (await FindRunsAsync(name, token) is { } stored)
                 return stored with { Reused = true };
             var totals = await CountRunsAsync(work, counting, token);
