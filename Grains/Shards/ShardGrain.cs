@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ExplicitCluster.Abstractions.Shards;
-using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -46,31 +45,13 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
 
     private async Task<ShardTotals> CountAsync(ShardWork work, CancellationToken cancellationToken)
     {
-        if (await FindAsync(work.StatisticsName, cancellationToken) is { } stored)
+        if (await ShardStatistics.FindAsync(store, work.StatisticsName, cancellationToken) is { } stored)
             return stored;
         var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
         var classes = work.Source.Labels.Length;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes);
         await RowsOf(work, encoder).ForEachChunkAsync([.. Enumerable.Range(0, classes)], chunk => chunk.AddTo(sum), cancellationToken);
-        var totals = sum.Totals;
-        await StatisticsFile.WriteAsync(store, work.StatisticsName, sum, totals, work.Source.Labels, [], cancellationToken);
-        return new ShardTotals(work.Source.Labels, [.. totals.ClassRows], [.. totals.ClassMass], totals.ZeroRows, Reused: false);
-    }
-
-    /// <summary>The totals of statistics that are in the store; damaged ones are removed, to be counted again.</summary>
-    private async Task<ShardTotals?> FindAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await StatisticsFile.ReadHeaderAsync(store, name, cancellationToken) is { } header
-                ? new ShardTotals(header.Labels, header.ClassRows, header.ClassMass, header.ZeroRows, Reused: true)
-                : null;
-        }
-        catch (ArtifactDamagedException)
-        {
-            await store.DeleteAsync(name, cancellationToken);
-            return null;
-        }
+        return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
     }
 
     private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)

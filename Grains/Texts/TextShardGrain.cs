@@ -9,6 +9,7 @@ using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Groups;
 using ExplicitCluster.Numerics.Metrics;
@@ -96,7 +97,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
 
     private async Task<ShardTotals> AddUpAsync(ShardWork work, CancellationToken cancellationToken)
     {
-        if (await FindAsync(work.StatisticsName, cancellationToken) is { } stored)
+        if (await ShardStatistics.FindAsync(store, work.StatisticsName, cancellationToken) is { } stored)
             return stored;
         var text = work.Text!.Specification;
         var (vocabulary, scale, classes) = (await VocabularyAsync(work, cancellationToken), TextFeatures.ScaleOf(text), work.Source.Labels.Length);
@@ -106,25 +107,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
             [.. Enumerable.Range(0, classes)],
             chunk => sum.Add(SparseStatistics.Accumulate(chunk.Sparse!, scale, chunk.Classes, classes, chunk.Weights)),
             cancellationToken);
-        var totals = sum.Totals;
-        await StatisticsFile.WriteAsync(store, work.StatisticsName, sum, totals, work.Source.Labels, [], cancellationToken);
-        return new ShardTotals(work.Source.Labels, [.. totals.ClassRows], [.. totals.ClassMass], totals.ZeroRows, Reused: false);
-    }
-
-    /// <summary>The totals of statistics that are in the store; damaged ones are removed, to be counted again.</summary>
-    private async Task<ShardTotals?> FindAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await StatisticsFile.ReadHeaderAsync(store, name, cancellationToken) is { } header
-                ? new ShardTotals(header.Labels, header.ClassRows, header.ClassMass, header.ZeroRows, Reused: true)
-                : null;
-        }
-        catch (ArtifactDamagedException)
-        {
-            await store.DeleteAsync(name, cancellationToken);
-            return null;
-        }
+        return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
     }
 
     private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)
