@@ -55,26 +55,9 @@ internal static class ExchangeBench
 
     private static JobSpecification Sweeping(JobSpecification averaging) => averaging with
     {
-        Features =
-        [
-            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 2, Height = 2, Levels = [16, 80, 160] },
-            Orientations(4, 2, 8, 2, new CellShape(1, 2), new CellShape(2, 1)),
-            Orientations(5, 2, 4, 3, new CellShape(2, 2)),
-            Orientations(3, 1, 8, 3, new CellShape(1, 2), new CellShape(2, 1)),
-        ],
+        Features = BenchFeatures.Orientations,
         Compact = 2,
         Refine = new RefineSpecification { Method = RefineMethod.Sweeps },
-    };
-
-    private static FeatureMapSpecification Orientations(int cell, int stride, int bins, int distance, params CellShape[] shapes) => new()
-    {
-        Map = FeatureMapKind.Orientations,
-        Cell = cell,
-        Stride = stride,
-        Bins = bins,
-        Thresholds = [4, 16],
-        Shapes = [.. shapes],
-        Distance = distance,
     };
 
     /// <summary>Seconds of the steps of a round: of all workers, one after the other; mean of the rounds but the first.</summary>
