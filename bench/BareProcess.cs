@@ -12,7 +12,7 @@ internal sealed class BareProcess : IAsyncDisposable
     private BareProcess(PinnedProcess process) => _process = process;
 
     public static BareProcess Start(int core, string images, string store, ClusterBenchOptions options) => new(PinnedProcess.Start(
-        core,
+        core.ToString(CultureInfo.InvariantCulture),
         Environment.ProcessPath!,
         ["bare", images, store, .. options.Arguments],
         new Dictionary<string, string>()));
