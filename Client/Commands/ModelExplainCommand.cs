@@ -27,7 +27,7 @@ internal static class ModelExplainCommand
 
     private static readonly Option<string?> InputOption = new("--input")
     {
-        Description = "In place of --data: a file with one row, or - for standard input: a text, or the numbers of a row parted by commas, spaces or lines.",
+        Description = "In place of --data: a file with one row, or - for standard input: a text, or the numbers of a row in the order of its columns, label left out, parted by commas, spaces or lines.",
         HelpName = "FILE",
     };
 
@@ -93,7 +93,7 @@ internal static class ModelExplainCommand
             return await ModelRow.OfSourcesAsync(model, new SourceReader(store), ModelsCommand.SourcesOf(parsed, data, labelsRequired: false), parsed.GetValue(RowOption)!.Value, cancellationToken);
         var bytes = await ReadAsync(parsed.GetValue(InputOption)!, cancellationToken);
         if (model.Vocabulary is not null)
-            return ModelRow.OfText(model, bytes.AsSpan().TrimEnd("\r\n"u8));
+            return ModelRow.OfText(model, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').TrimEnd('\r', '\n')));
         return ModelRow.OfNumbers(model, NumbersOf(Encoding.UTF8.GetString(bytes)));
     }
 

@@ -9,6 +9,7 @@ namespace ExplicitCluster.Client.Rendering;
 internal static class ExplanationView
 {
     private const int ShardsInText = 3;
+    private const int MostShardLines = 12;
 
     public static void Show(Explanation explanation, int top, string? picture, IAnsiConsole console)
     {
@@ -29,7 +30,7 @@ internal static class ExplanationView
                 Count(input.Evidence?.Expected, false),
                 Count(input.Evidence?.AgainstCount, isBlocks),
                 Count(input.Evidence?.AgainstExpected, false),
-                string.Join(", ", input.Shards.Take(ShardsInText).Select(shard => $"{shard.Shard}: {Count(input.Contribution >= 0 ? shard.Count : shard.AgainstCount, isBlocks)}")));
+                string.Join(", ", ShownOf(input).Select(shard => $"{shard.Shard}: {Count(CountOf(input, shard), isBlocks)}")));
         }
         var others = explanation.Inputs.Skip(top).ToList();
         if (others.Count > 0)
@@ -74,7 +75,7 @@ internal static class ExplanationView
                 input.Evidence?.AgainstExpected,
                 input.Shards,
             }),
-            Shards = NamedOf(explanation, explanation.Inputs.Length, int.MaxValue).Select(shard => new
+            Shards = explanation.Inputs.SelectMany(input => input.Shards).Select(shard => shard.Shard).Distinct().Order().Select(shard => new
             {
                 Shard = shard,
                 Files = lineage.Sources[lineage.Shards[shard].Source].Files,
@@ -90,9 +91,17 @@ internal static class ExplanationView
     private static void ShowShards(Explanation explanation, int top, IAnsiConsole console)
     {
         var lineage = explanation.Row.Model.Description.Lineage;
-        foreach (var shard in NamedOf(explanation, top, ShardsInText))
+        int[] named = [.. explanation.Inputs.Take(top).SelectMany(ShownOf).Select(shard => shard.Shard).Distinct().Order()];
+        foreach (var shard in named.Take(MostShardLines))
             console.MarkupLineInterpolated($"[dim]shard {shard}: {ShardOf(lineage, lineage.Shards[shard])}[/]");
+        if (named.Length > MostShardLines)
+            console.MarkupLineInterpolated($"[dim]and {named.Length - MostShardLines:N0} more shards; --json names them[/]");
     }
+
+    /// <summary>The shards of a line of the table: those that have the input in the class that it speaks for.</summary>
+    private static IEnumerable<ShardEvidence> ShownOf(ExplainedInput input) => input.Shards.Where(shard => CountOf(input, shard) > 0).Take(ShardsInText);
+
+    private static double CountOf(ExplainedInput input, ShardEvidence shard) => input.Contribution >= 0 ? shard.Count : shard.AgainstCount;
 
     /// <summary>A shard as people know it: its tags, or else its file, and its rows.</summary>
     public static string ShardOf(ModelLineage lineage, LineageShard shard)
@@ -101,9 +110,6 @@ internal static class ExplanationView
         var name = source.Tags.IsEmpty ? source.Files.IsEmpty ? source.Id[..12] : Path.GetFileName(source.Files[0]) : string.Join(' ', source.Tags);
         return $"{name} rows {shard.FirstRow:N0} to {shard.LastRow:N0}";
     }
-
-    private static IEnumerable<int> NamedOf(Explanation explanation, int top, int each) =>
-        explanation.Inputs.Take(top).SelectMany(input => input.Shards.Take(each)).Select(shard => shard.Shard).Distinct().Order();
 
     private static ImmutableArray<string> NotesOf(Explanation explanation)
     {

@@ -64,7 +64,7 @@ internal static class ModelView
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
         if (model.Lineage.Slice is { } slice)
-            table.AddRow("slice", Markup.Escape($"{string.Join(", ", slice.Conditions)}: {model.Lineage.Sources.Length:N0} of {slice.OfSources:N0} sources{(slice.OfModel is { } whole ? $" of {whole}" : "")}{(slice.Window.IsEmpty ? "" : $", {string.Join(", ", slice.Window)}")}"));
+            table.AddRow("slice", Markup.Escape($"{string.Join(", ", slice.Conditions)}: {model.Lineage.Sources.Length:N0} of {slice.OfSources:N0} sources{(slice.OfModel is { } whole ? $" of {whole}" : "")}{(slice.Window.IsEmpty ? "" : $", {slice.Window[0]} to {slice.Window[^1]}")}"));
         foreach (var source in model.Lineage.Sources.Take(MostShards))
             table.AddRow("source", Markup.Escape($"{string.Join(" + ", source.Files)} ({source.Rows:N0} rows{RemovedOf(source)}, {source.Id[..12]}){string.Concat(source.Tags.Select(tag => $" {tag}"))}"));
         if (model.Lineage.Sources.Length > MostShards)

@@ -30,7 +30,7 @@ internal static class ExplanationPicture
             var title = $"{labels[explanation.Class]} against {labels[explanation.Against]}: {explanation.Difference:+0.00;-0.00} nats, of them prior {explanation.Prior:+0.00;-0.00}";
             PictureFile.Text(canvas, StrokeFont.Fit(title, Letter, added.Right + BarRoom - Margin), Margin, Margin + 14, Letter, ink);
             PictureFile.Text(canvas, StrokeFont.Fit("row", SmallLetter, image.Width), image.Left, image.Top - 8, SmallLetter, faint);
-            PictureFile.Text(canvas, StrokeFont.Fit("added by its pixels, nats", SmallLetter, added.Width), added.Left, added.Top - 8, SmallLetter, faint);
+            PictureFile.Text(canvas, StrokeFont.Fit($"nats that its pixels add: red for {labels[explanation.Class]}, blue for {labels[explanation.Against]}", SmallLetter, added.Width + BarRoom), added.Left, added.Top - 8, SmallLetter, faint);
             DrawCells(canvas, image, (width, cell), i => Grey(explanation.Row.Values[i] / brightest), heat.Length);
             DrawCells(canvas, added, (width, cell), i => Palette.Diverging(heat[i] / scale), heat.Length);
             DrawBar(canvas, SKRect.Create(added.Right + 18, added.Top, BarWidth, Math.Min(added.Height, 280)), scale);

@@ -15,18 +15,13 @@ public static class ExplanationCounts
     /// <param name="explanation">What was explained.</param>
     /// <param name="top">Of so many inputs it is asked which shards they were seen in.</param>
     /// <param name="cancellationToken">Cancels between files.</param>
-    public static async Task<Explanation> AddAsync(IArtifactStore store, Explanation explanation, int top, CancellationToken cancellationToken)
-    {
-        var counted = await WithCountsAsync(store, explanation, cancellationToken);
-        return await WithShardsAsync(store, counted, top, cancellationToken);
-    }
+    public static async Task<Explanation> AddAsync(IArtifactStore store, Explanation explanation, int top, CancellationToken cancellationToken) =>
+        await WithShardsAsync(store, await WithCountsAsync(store, explanation, cancellationToken), top, cancellationToken);
 
     private static async Task<Explanation> WithCountsAsync(IArtifactStore store, Explanation explanation, CancellationToken cancellationToken)
     {
-        var model = explanation.Row.Model;
-        var merged = model.Description.Lineage.Statistics;
-        double unit = model.Encoder.Layout.Unit;
-        var (mass, all) = (merged.ClassMass, merged.ClassMass.Sum(part => (double)part));
+        var description = explanation.Row.Model.Description;
+        var merged = description.Lineage.Statistics;
         var evidence = new Dictionary<int, InputEvidence>();
         for (var t = 0; t < merged.Tiles.Length; t++)
         {
@@ -35,67 +30,79 @@ public static class ExplanationCounts
             if (inputs.Length == 0)
                 continue;
             if (await StatisticsFile.ReadInputsAsync(store, merged.TileName(t), inputs, cancellationToken) is not var (_, counts))
-                return explanation with { WithoutCounts = $"{merged.TileName(t)} is no longer in the store; train again to have it counted" };
+                return explanation with { WithoutCounts = $"the merged statistics of {description.Name}/{description.Version} are no longer in the store; train again to have them summed" };
             foreach (var input in inputs)
-                evidence[input] = EvidenceOf(RowOf(counts, input));
+                evidence[input] = EvidenceOf(explanation, RowOf(counts, input));
         }
         return explanation with { Inputs = [.. explanation.Inputs.Select(input => input with { Evidence = evidence[input.Input] })] };
-
-        InputEvidence EvidenceOf(ReadOnlySpan<long> row)
-        {
-            var sum = 0.0;
-            foreach (var count in row)
-                sum += count;
-            return new InputEvidence(CountOf(row, explanation.Class), sum / unit * (mass[explanation.Class] / all), CountOf(row, explanation.Against), sum / unit * (mass[explanation.Against] / all));
-        }
-
-        double CountOf(ReadOnlySpan<long> row, int c) => row.IsEmpty ? 0 : row[c] / unit;
     }
 
+    /// <summary>The shards of the first inputs. Where the merged statistics are gone, those of all shards are summed in their place.</summary>
     private static async Task<Explanation> WithShardsAsync(IArtifactStore store, Explanation explanation, int top, CancellationToken cancellationToken)
     {
-        var model = explanation.Row.Model;
-        var lineage = model.Description.Lineage;
+        var (model, lineage) = (explanation.Row.Model, explanation.Row.Model.Description.Lineage);
+        var labels = model.Description.Labels;
         var folder = lineage.Statistics.Name[..lineage.Statistics.Name.LastIndexOf('/')];
         double unit = model.Encoder.Layout.Unit;
-        int[] inputs = [.. explanation.Inputs.Take(top).Select(input => input.Input).Order()];
-        var found = new Dictionary<int, List<ShardEvidence>>();
+        int[] inputs = [.. explanation.Inputs.Take(explanation.WithoutCounts is null ? top : int.MaxValue).Select(input => input.Input).Order()];
+        var sums = inputs.ToDictionary(input => input, _ => new long[labels.Length]);
+        var found = inputs.ToDictionary(input => input, _ => new List<ShardEvidence>());
         var missing = 0;
         foreach (var group in Enumerable.Range(0, lineage.Shards.Length).Chunk(ReadAtOnce))
         {
             var read = await Task.WhenAll(group.Select(shard => StatisticsFile.ReadInputsAsync(store, $"{folder}/{lineage.Shards[shard].Hash}", inputs, cancellationToken)));
             foreach (var (shard, part) in group.Zip(read))
             {
-                if (part is not var (header, counts))
-                {
+                if (part is var (header, counts))
+                    Add(shard, [.. header.Labels.Select(label => labels.IndexOf(label))], counts);
+                else
                     missing++;
-                    continue;
-                }
-                var (of, against) = (header.Labels.IndexOf(model.Description.Labels[explanation.Class]), header.Labels.IndexOf(model.Description.Labels[explanation.Against]));
-                foreach (var input in counts.Seen)
-                    Add(input, new ShardEvidence(shard, CountOf(counts, input, of), CountOf(counts, input, against)));
             }
         }
+        var summed = explanation.WithoutCounts is not null && missing == 0;
         return explanation with
         {
             MissingShards = missing,
-            Inputs = [.. explanation.Inputs.Select((input, i) => i < top && found.TryGetValue(input.Input, out var shards) ? input with { Shards = MostOf(shards, input.Contribution >= 0) } : input)],
+            WithoutCounts = summed ? null : explanation.WithoutCounts,
+            Inputs = [.. explanation.Inputs.Select((input, i) => input with
+            {
+                Evidence = summed ? EvidenceOf(explanation, sums[input.Input]) : input.Evidence,
+                Shards = i < top ? MostOf(found[input.Input], input.Contribution >= 0) : [],
+            })],
         };
 
-        void Add(int input, ShardEvidence evidence)
+        void Add(int shard, int[] classOf, CountTable counts)
         {
-            if (evidence.Count == 0 && evidence.AgainstCount == 0)
-                return;
-            if (!found.TryGetValue(input, out var shards))
-                found[input] = shards = [];
-            shards.Add(evidence);
+            for (var i = 0; i < counts.Seen.Length; i++)
+            {
+                var row = new long[labels.Length];
+                for (var c = 0; c < classOf.Length; c++)
+                {
+                    if (classOf[c] >= 0) // of a label without rows that count there is no class
+                        sums[counts.Seen[i]][classOf[c]] += row[classOf[c]] = counts.Row(i)[c];
+                }
+                var evidence = new ShardEvidence(shard, row[explanation.Class] / unit, row[explanation.Against] / unit);
+                if (evidence.Count > 0 || evidence.AgainstCount > 0)
+                    found[counts.Seen[i]].Add(evidence);
+            }
         }
-
-        double CountOf(CountTable counts, int input, int c) => c < 0 ? 0 : RowOf(counts, input)[c] / unit;
     }
 
     private static ImmutableArray<ShardEvidence> MostOf(IEnumerable<ShardEvidence> shards, bool speaksFor) =>
         [.. shards.OrderByDescending(shard => speaksFor ? shard.Count : shard.AgainstCount).ThenByDescending(shard => speaksFor ? shard.AgainstCount : shard.Count).ThenBy(shard => shard.Shard).Take(MostShards)];
+
+    private static InputEvidence EvidenceOf(Explanation explanation, ReadOnlySpan<long> row)
+    {
+        var mass = explanation.Row.Model.Description.Lineage.Statistics.ClassMass;
+        double unit = explanation.Row.Model.Encoder.Layout.Unit;
+        var (sum, all) = (0.0, mass.Sum(part => (double)part));
+        foreach (var count in row)
+            sum += count / unit;
+        return row.IsEmpty
+            ? new InputEvidence(0, 0, 0, 0)
+            : new InputEvidence(
+                row[explanation.Class] / unit, sum * (mass[explanation.Class] / all), row[explanation.Against] / unit, sum * (mass[explanation.Against] / all));
+    }
 
     /// <summary>The counts of an input; none where it was not seen.</summary>
     private static ReadOnlySpan<long> RowOf(CountTable counts, int input)

@@ -42,14 +42,17 @@ public sealed class ExplainSlicesTests(TaggedRows rows) : IClassFixture<TaggedRo
         Assert.Equal((0, "{}"), (whole.GetProperty("missingShards").GetInt32(), $"{{{whole.GetProperty("withoutCounts")}}}"));
         Assert.Equal("0", whole.GetProperty("label").GetString());
         var model = await ModelFolder.FindAsync(new Data.Store.FolderArtifactStore(rows["store"]), first.GetProperty("model").GetString()!, CancellationToken.None);
-        var merged = model.Lineage.Statistics.Name;
-        File.Delete(Path.Combine(rows["store"], merged[..merged.LastIndexOf('/')], model.Lineage.Shards[0].Hash));
-        var less = await RunAsync(explain);
-        Assert.Equal(1, less.GetProperty("missingShards").GetInt32());
-        Directory.Delete(Path.Combine(rows["store"], merged), recursive: true);
+        var (merged, away) = (Path.Combine(rows["store"], model.Lineage.Statistics.Name), rows["away"]);
+        Directory.Move(merged, away);
+        Assert.Equal($"{whole}", $"{await RunAsync(explain)}"); // summed from the shards
+        File.Delete(Path.Combine(Path.GetDirectoryName(merged)!, model.Lineage.Shards[0].Hash));
         var least = await RunAsync(explain);
-        Assert.EndsWith("is no longer in the store; train again to have it counted", least.GetProperty("withoutCounts").GetString(), StringComparison.Ordinal);
-        Assert.Equal(whole.GetProperty("difference").GetDouble(), least.GetProperty("difference").GetDouble());
+        Assert.Equal($"the merged statistics of {model.Name}/{model.Version} are no longer in the store; train again to have them summed", least.GetProperty("withoutCounts").GetString());
+        Assert.Equal((1, whole.GetProperty("difference").GetDouble()), (least.GetProperty("missingShards").GetInt32(), least.GetProperty("difference").GetDouble()));
+        Directory.Move(away, merged);
+        var less = await RunAsync(explain);
+        Assert.Equal((1, "{}"), (less.GetProperty("missingShards").GetInt32(), $"{{{less.GetProperty("withoutCounts")}}}"));
+        Assert.Equal(whole.GetProperty("inputs")[0].GetProperty("count").GetDouble(), less.GetProperty("inputs")[0].GetProperty("count").GetDouble());
     }
 
     [Theory]
