@@ -25,7 +25,7 @@ internal static class DataView
         {
             sources.AddRow(
                 $"{part} {number}",
-                Markup.Escape(string.Join("\n", [.. source.Files.Select(file => file.Path), .. source.Specification.Tags.Select(tag => $"{tag}")])),
+                Markup.Escape(string.Join("\n", [.. source.Files.Select(file => file.Path), .. source.Specification.Tags.IsEmpty ? [] : new[] { string.Join(' ', source.Specification.Tags) }])),
                 $"{source.Rows:N0}",
                 RemovedOf(source),
                 $"{count:N0}",

@@ -49,7 +49,9 @@ internal static partial class TaggedPath
         var (part, isLast) = (parts[0], parts.Count == 1);
         if (part == "**" && !isLast)
         {
-            foreach (var found in NamesIn(folder, files: false).Prepend("").SelectMany(name => name.Length == 0 ? Below(folder, parts[1..], tags) : Below(Path.Combine(folder, name), parts, tags)))
+            // Links are not followed here: they may lead back.
+            var folders = NamesIn(folder, files: false).Select(name => Path.Combine(folder, name)).Where(path => new DirectoryInfo(path).LinkTarget is null);
+            foreach (var found in Below(folder, parts[1..], tags).Concat(folders.SelectMany(path => Below(path, parts, tags))))
                 yield return found;
             yield break;
         }

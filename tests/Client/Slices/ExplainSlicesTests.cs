@@ -61,7 +61,7 @@ public sealed class ExplainSlicesTests(TaggedRows rows) : IClassFixture<TaggedRo
     public async Task Words_of_a_text_are_explained_with_their_counts(string settings, int least)
     {
         string[] kinds = ["game", "editor", "library"];
-        var lines = Enumerable.Range(0, 60).Select(i => $"{kinds[i % 3]}\ta {kinds[i % 3]} of kind {i % 7} with many {kinds[(i + i / 7) % 3]}s");
+        string[] lines = [.. Enumerable.Range(0, 60).Select(i => $"{kinds[i % 3]}\ta {kinds[i % 3]} of kind {i % 7} with many {kinds[(i + i / 7) % 3]}s")];
         rows.Add("texts.tsv", string.Join('\n', lines.Prepend("label\ttext")) + "\n");
         rows.Add("texts.yaml", $"name: texts\ndata:\n  train: {{ format: tsv, path: texts.tsv, label: label, text: text }}\n{settings}\nevaluate: none\n");
         rows.Add("one.txt", "a game with editors\n");
@@ -75,6 +75,11 @@ public sealed class ExplainSlicesTests(TaggedRows rows) : IClassFixture<TaggedRo
         var game = inputs.Single(input => input.GetProperty("name").GetString() == "words 'game'");
         Assert.True(game.GetProperty("contribution").GetDouble() > 0);
         Assert.True(game.GetProperty("count").GetDouble() > game.GetProperty("expected").GetDouble());
+        if (least == 3) // rows of norm 1: a word counts as its share of the row's words
+        {
+            var words = lines.Where(line => line.StartsWith("game\t", StringComparison.Ordinal)).Select(line => line.Split('\t')[1].Split(' '));
+            Assert.Equal(words.Sum(row => row.Count(word => word == "game") / (double)row.Length), game.GetProperty("count").GetDouble(), lines.Length / (double)(1 << 21));
+        }
         Assert.Equal(game.GetProperty("count").GetDouble(), Assert.Single(game.GetProperty("shards").EnumerateArray()).GetProperty("count").GetDouble());
     }
 
