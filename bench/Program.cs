@@ -7,6 +7,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
 // dotnet run -c Release --project bench -- sections FOLDER
+// dotnet run -c Release --project bench -- slices FOLDER
 // dotnet run -c Release --project bench -- text [--json]
 // dotnet run -c Release --project bench -- language [--figures | --sgd RATE,..]
 // dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
@@ -20,6 +21,8 @@ switch (args)
         return await ExchangeBench.RunAsync();
     case ["sections", var folder]:
         return DebianSections.Write(folder);
+    case ["slices", var folder]:
+        return TaggedImages.Write(folder);
     case ["text", .. var rest]:
         return TextBench.Run(rest);
     case ["sweeps"]:
@@ -37,6 +40,6 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--features orientations|patches] [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
-            + "| sections FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
+            + "| sections FOLDER | slices FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
         return 2;
 }

@@ -41,6 +41,9 @@ public sealed record SourceSpecification
     /// <summary>Which rows count by the rule of their numbers; all where absent. Rows keep their numbers.</summary>
     [Id(11)] public RowSplit? Split { get; init; }
 
+    /// <summary>What is said of the rows, by key in ordinal order, no key twice. Nothing that is counted or named depends on it.</summary>
+    [Id(12)] public ImmutableArray<SourceTag> Tags { get; init; } = [];
+
     /// <summary>Whether rows are texts.</summary>
     public bool IsText => Format is SourceFormat.Text or SourceFormat.Jsonl or SourceFormat.Parquet || TextColumn is not null;
 

@@ -29,13 +29,14 @@ internal static class DataAddCommand
     private static readonly Option<string?> Label = new("--label") { Description = "Its label column, by name or by index from 0.", HelpName = "COLUMN" };
     private static readonly Option<bool> NoHeader = new("--no-header") { Description = "Its first line is a row and names no columns." };
     private static readonly Option<string?> Format = FormatOf(new Option<string?>("--format") { Description = "csv or tsv; default: by the file's name, csv in doubt." });
+    private static readonly Option<string[]> Tag = new("--tag") { Description = "A tag of the new source, e.g. --tag day=2026-11-01; may be given several times.", HelpName = "KEY=VALUE" };
     private static readonly Option<bool> Again = new("--again") { Description = "Add a source that is there already; its rows then count twice." };
 
     public static Command Create()
     {
         var command = new Command("add", "Adds a source to data.train of a specification, or puts removed rows back.")
         {
-            TrainCommand.SpecificationArgument, Source, DataRemoveCommand.RowsOption, Images, Labels, Table, Label, NoHeader, Format, Again,
+            TrainCommand.SpecificationArgument, Source, DataRemoveCommand.RowsOption, Images, Labels, Table, Label, NoHeader, Format, Tag, Again,
         };
         command.SetAction(RunAsync);
         return command;
@@ -54,7 +55,7 @@ internal static class DataAddCommand
         }
         if (!ranges.IsEmpty)
             throw new UsageException("--rows puts rows back into a source, and no source is given", "name it after the specification, e.g. explicit data add SPEC 0 --rows 1000-1999");
-        var source = SourceOf(parsed);
+        var source = SourceOf(parsed) with { Tags = TagSection.Parse(parsed.GetValue(Tag) ?? []) };
         var file = ManifestFile.Open(path);
         if (!parsed.GetValue(Again))
             CheckNew(file.Sources.IndexOf(source, 0, HasSameFiles), path, SourceLookup.NameOf(source));
@@ -71,7 +72,7 @@ internal static class DataAddCommand
         return ExitCode.Done;
     }
 
-    private static Option[] SourceOptions => [Images, Labels, Table, Label, NoHeader, Format, Again];
+    private static Option[] SourceOptions => [Images, Labels, Table, Label, NoHeader, Format, Tag, Again];
 
     private static int PutBack(ManifestFile file, string path, string name, ImmutableArray<RemovedRows> ranges, CommandContext context)
     {

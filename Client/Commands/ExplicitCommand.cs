@@ -20,6 +20,7 @@ internal static class ExplicitCommand
         var root = new RootCommand("Solves softmax layers in closed form from co-occurrence statistics. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled, or stopped watching.")
         {
             TrainCommand.Create(),
+            SliceCommand.Create(),
             JobsCommand.Create(),
             ModelsCommand.Create(),
             DataCommand.Create(),

@@ -8,7 +8,7 @@ using ExplicitCluster.Grains.Models;
 
 namespace ExplicitCluster.Client.Commands;
 
-/// <summary><c>explicit models compare M1 M2</c>: settings and figures side by side, how far the weights of each class are apart, and which inputs moved most.</summary>
+/// <summary><c>explicit models compare M1 M2</c>: settings and figures side by side, how far the weights of each class are apart, which inputs moved most, and which shards moved the counts.</summary>
 internal static class ModelCompareCommand
 {
     private const int MostMoved = 10;
@@ -17,7 +17,7 @@ internal static class ModelCompareCommand
     {
         var first = ModelsCommand.ModelArgument("M1");
         var second = ModelsCommand.ModelArgument("M2");
-        var command = new Command("compare", "Compares two models: settings, figures, how far the weights of each class are apart and which inputs moved most.") { first, second };
+        var command = new Command("compare", "Compares two models: settings, figures, how far the weights of each class are apart, which inputs moved most, and which shards moved the counts.") { first, second };
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(CommandContext.Of(parsed), parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), cancellationToken));
         return command;
@@ -29,7 +29,10 @@ internal static class ModelCompareCommand
         var (left, leftResult) = await LoadAsync(store, first, cancellationToken);
         var (right, rightResult) = await LoadAsync(store, second, cancellationToken);
         var (movement, notCompared) = await MovementAsync(store, left, right, cancellationToken);
-        var comparison = new ModelComparison(left, leftResult, right, rightResult, movement, notCompared);
+        var comparison = new ModelComparison(left, leftResult, right, rightResult, movement, notCompared)
+        {
+            Counts = await CountComparison.OfAsync(store, left, right, MostMoved, cancellationToken),
+        };
         if (context.Json)
             Console.Out.WriteLine(ComparisonView.JsonOf(comparison));
         else

@@ -28,6 +28,7 @@ internal static class ModelsCommand
         ModelEvaluateCommand.Create(),
         ModelPredictCommand.Create(),
         ModelGenerateCommand.Create(),
+        ModelExplainCommand.Create(),
         ModelInspectCommand.Create(),
         ModelReportCommand.Create(),
         ModelCompareCommand.Create(),

@@ -59,7 +59,13 @@ internal static class TrainCommand
     {
         var context = CommandContext.Of(parsed);
         CheckDetach(parsed, context);
-        var specification = SpecificationReader.Read(parsed.GetRequiredValue(SpecificationArgument), parsed.GetValue(SetOption) ?? []);
+        return await RunAsync(parsed, SpecificationReader.Read(parsed.GetRequiredValue(SpecificationArgument), parsed.GetValue(SetOption) ?? []), context, cancellationToken);
+    }
+
+    /// <summary>Runs the job of a specification as the options of the command say.</summary>
+    public static async Task<int> RunAsync(ParseResult parsed, JobSpecification specification, CommandContext context, CancellationToken cancellationToken)
+    {
+        CheckDetach(parsed, context);
         CheckReport(parsed);
         if (context.Cluster is not null)
             return await RunInClusterAsync(parsed, specification, context, cancellationToken);

@@ -90,5 +90,6 @@ public sealed class ManifestFile
 
     private static bool AreEqual(ImmutableArray<SourceSpecification> left, ImmutableArray<SourceSpecification> right) =>
         left.Length == right.Length && left.Zip(right).All(pair =>
-            pair.First with { Removed = [], Split = null } == pair.Second with { Removed = [], Split = null } && pair.First.Removed.SequenceEqual(pair.Second.Removed));
+            pair.First with { Removed = [], Tags = [], Split = null } == pair.Second with { Removed = [], Tags = [], Split = null }
+            && pair.First.Removed.SequenceEqual(pair.Second.Removed) && pair.First.Tags.SequenceEqual(pair.Second.Tags));
 }

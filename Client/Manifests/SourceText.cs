@@ -33,6 +33,8 @@ internal sealed partial class SourceText(string folder, bool isJson)
             entries.Add(Entry("document", source.Document == DocumentCut.File ? "file" : "blank-line"));
         if (!source.Header)
             entries.Add($"{Key("header")}: false");
+        if (!source.Tags.IsEmpty)
+            entries.Add($"{Key("tags")}: {{ {string.Join(", ", source.Tags.Select(tag => Entry(tag.Key, tag.Value)))} }}");
         if (!source.Removed.IsEmpty)
             entries.Add(Removed(source.Removed));
         return $"{{ {string.Join(", ", entries)} }}";

@@ -30,6 +30,8 @@ internal static class ComparisonView
             ShowMovement(movement, comparison.Right, console);
         else
             console.MarkupLine($"[dim]the weights are not compared: {Markup.Escape(comparison.NotCompared!)}[/]");
+        if (comparison.Counts is { } counts)
+            CountMovementView.Show(counts, comparison.Left, comparison.Right, console);
     }
 
     public static string JsonOf(ModelComparison comparison) => JsonText.Of(new
@@ -51,6 +53,7 @@ internal static class ComparisonView
             TestCalibrationError = side.Item2?.Test?.CalibrationError,
         }),
         comparison.NotCompared,
+        Shards = CountMovementView.JsonOf(comparison.Counts, comparison.Left, comparison.Right),
         Compared = comparison.Movement is not { } compared ? null : new
         {
             compared.Inputs,

@@ -25,7 +25,7 @@ internal static class DataView
         {
             sources.AddRow(
                 $"{part} {number}",
-                Markup.Escape(string.Join("\n", source.Files.Select(file => file.Path))),
+                Markup.Escape(string.Join("\n", [.. source.Files.Select(file => file.Path), .. source.Specification.Tags.IsEmpty ? [] : new[] { string.Join(' ', source.Specification.Tags) }])),
                 $"{source.Rows:N0}",
                 RemovedOf(source),
                 $"{count:N0}",
@@ -58,6 +58,7 @@ internal static class DataView
             Files = source.Source.Files.Select(file => file.Path),
             source.Source.Rows,
             source.Source.Specification.Removed,
+            source.Source.Specification.Tags,
             RemovedRows = source.Source.Rows - KeptRows.CountOf(source.Source),
             source.Shards,
             source.Source.Columns,

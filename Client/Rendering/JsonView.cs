@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Client.Rendering;
 
@@ -28,6 +29,8 @@ public static class JsonView
             json.WriteString("job", record.Id);
             json.WriteString("status", Words.Of(record.Status));
             json.WriteString("stage", Words.Of(record.Stage));
+            if (record.Specification.Slice is { } slice)
+                WriteSlice(json, slice, record.Specification.Data.Train.Length);
             if (record.Failure is { } failure)
                 WriteFailure(json, failure);
             if (record.Result is { } result)
@@ -35,6 +38,25 @@ public static class JsonView
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteSlice(Utf8JsonWriter json, SliceSpecification slice, int sources)
+    {
+        json.WriteStartObject("slice");
+        WriteTexts(json, "conditions", slice.Conditions);
+        WriteTexts(json, "window", slice.Window);
+        json.WriteNumber("sources", sources);
+        json.WriteNumber("ofSources", slice.OfSources);
+        json.WriteString("ofModel", slice.OfModel);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private static void WriteFailure(Utf8JsonWriter json, JobFailure failure)

@@ -11,4 +11,8 @@ namespace ExplicitCluster.Client.Rendering;
 /// <param name="Movement">From the first to the second; null where they cannot be compared.</param>
 /// <param name="NotCompared">Why not; null where they can.</param>
 internal sealed record ModelComparison(
-    TrainedModel Left, JobResult? LeftResult, TrainedModel Right, JobResult? RightResult, WeightMovement? Movement, string? NotCompared);
+    TrainedModel Left, JobResult? LeftResult, TrainedModel Right, JobResult? RightResult, WeightMovement? Movement, string? NotCompared)
+{
+    /// <summary>Shards that came and went, and the counts that they moved; null where it was not asked for.</summary>
+    public CountMovement? Counts { get; init; }
+}

@@ -63,8 +63,12 @@ internal static class ModelView
         table.AddRow("job", model.Lineage.Job);
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
-        foreach (var source in model.Lineage.Sources)
-            table.AddRow("source", Markup.Escape($"{string.Join(" + ", source.Files)} ({source.Rows:N0} rows{RemovedOf(source)}, {source.Id[..12]})"));
+        if (model.Lineage.Slice is { } slice)
+            table.AddRow("slice", Markup.Escape($"{string.Join(", ", slice.Conditions)}: {model.Lineage.Sources.Length:N0} of {slice.OfSources:N0} sources{(slice.OfModel is { } whole ? $" of {whole}" : "")}{(slice.Window.IsEmpty ? "" : $", {slice.Window[0]} to {slice.Window[^1]}")}"));
+        foreach (var source in model.Lineage.Sources.Take(MostShards))
+            table.AddRow("source", Markup.Escape($"{string.Join(" + ", source.Files)} ({source.Rows:N0} rows{RemovedOf(source)}, {source.Id[..12]}){string.Concat(source.Tags.Select(tag => $" {tag}"))}"));
+        if (model.Lineage.Sources.Length > MostShards)
+            table.AddRow("", $"and {model.Lineage.Sources.Length - MostShards:N0} more sources; --json lists all");
         foreach (var shard in model.Lineage.Shards.Take(MostShards))
             table.AddRow("shard", $"source {shard.Source} rows {shard.FirstRow:N0} to {shard.LastRow:N0}{(shard.LastRow - shard.FirstRow + 1 == shard.Rows ? "" : $", {shard.Rows:N0} of them")} ({shard.Hash[..12]})");
         if (model.Lineage.Shards.Length > MostShards)

@@ -11,8 +11,8 @@ internal sealed class DataSection(ProblemList problems, string folder)
     private static readonly string[] Keys = ["train", "test", "split", "shardRows"];
     private static readonly string[] LaterKeys = ["vocabulary"];
     private static readonly string[] Formats = ["idx", "csv", "tsv", "text", "jsonl", "libsvm", "parquet"];
-    private static readonly string[] CommonKeys = ["format", "removed"];
-    private static readonly string[] SourceKeys = ["format", "images", "labels", "path", "label", "header", "text", "weight", "document", "removed"];
+    private static readonly string[] CommonKeys = ["format", "tags", "removed"];
+    private static readonly string[] SourceKeys = ["format", "images", "labels", "path", "label", "header", "text", "weight", "document", "tags", "removed"];
     private static readonly string[] Documents = ["line", "file", "blank-line"];
 
     private readonly FieldValues _values = new(problems);
@@ -70,7 +70,12 @@ internal sealed class DataSection(ProblemList problems, string folder)
         };
         if (section.Find("removed") is { } removed)
             source = source with { Removed = ReadRemoved(removed) };
-        return source.Path is { } path && SourceFiles.Find(path) is { } files ? Several(section.Find("path")!, source, files) : [source];
+        if (section.Find("tags") is { } tags)
+            source = source with { Tags = new TagSection(problems).Read(tags) };
+        var pathField = section.Find(of == SourceFormat.Idx ? "images" : "path");
+        if ((source.Images ?? source.Path) is { } named && TaggedPath.HasKeys(named))
+            return new TagSection(problems).Expand(pathField!, source);
+        return source.Path is { } path && SourceFiles.Find(path) is { } files ? Several(pathField!, source, files) : [source];
     }
 
     private IEnumerable<SourceSpecification> Several(Field field, SourceSpecification source, IReadOnlyList<string> files)

@@ -87,11 +87,15 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex NamePattern { get; }
 
+    public const string ExpectedName = "1 to 64 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
+
+    public static bool IsName(string text) => NamePattern.IsMatch(text);
+
     private string ReadName(Field field)
     {
-        const string Expected = "1 to 64 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit, e.g. name: my-model";
+        const string Expected = $"{ExpectedName}, e.g. name: my-model";
         var name = _values.Text(field, Expected);
-        if (name is not null && !NamePattern.IsMatch(name))
+        if (name is not null && !IsName(name))
             _values.Wrong(field, Expected);
         return name ?? "";
     }

@@ -4,7 +4,7 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Data.Formats;
 
 /// <summary>One shard's statistics as an artifact: sorted runs of (cell, count), dense where that is smaller, by segments of 4,096 inputs that can be read apart.</summary>
-public static class StatisticsFile
+public static partial class StatisticsFile
 {
     /// <summary>Bytes read at first: most heads fit.</summary>
     private const int FirstRead = 64 << 10;

@@ -160,9 +160,11 @@ internal sealed record Publication(
             Refinement = Job.Checkpoint is { } end ? RefinementOf(end) : null,
             Choice = Choice.Grid,
             Statistics = Merged,
+            Slice = Specification.Slice,
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)
             {
                 Removed = source.Specification.Removed,
+                Tags = source.Specification.Tags,
             })],
             Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Shard.Hash)
             {

@@ -86,10 +86,12 @@ internal sealed record LanguagePublication(
             ZeroRows = 0,
             ChosenBy = Fit.Positions > 0 ? "weights fitted on held-out training documents" : "given",
             Choice = [],
+            Slice = Job.Specification.Slice,
             Statistics = new MergedStatistics(Tables.Merged, [], [], 0, [], [], 0),
             Sources = [.. Plan.Sources.Select(source => new LineageSource(source.Id, [.. source.Files.Select(file => file.Path)], source.Rows)
             {
                 Removed = source.Specification.Removed,
+                Tags = source.Specification.Tags,
             })],
             Shards = [.. Plan.Train.Select(work => new LineageShard(work.Shard.Source, work.Shard.FirstRow, work.Shard.Rows, work.Key)
             {

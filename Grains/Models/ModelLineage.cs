@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Grains.Models;
 
@@ -19,6 +20,9 @@ public sealed record ModelLineage
     public required MergedStatistics Statistics { get; init; }
     public required ImmutableArray<LineageSource> Sources { get; init; }
     public required ImmutableArray<LineageShard> Shards { get; init; }
+
+    /// <summary>How the sources were chosen from more; null where nothing was left out.</summary>
+    public SliceSpecification? Slice { get; init; }
 
     /// <summary>What refined the explicit solution; a refined model is no sum of its shards any more. Null where nothing did.</summary>
     public ModelRefinement? Refinement { get; init; }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ExplicitCluster.Abstractions.Jobs;
-using ExplicitCluster.Client.Commands;
 using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Client.Study;
@@ -11,7 +10,8 @@ using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.Client.Tests.Study;
 
-/// <summary>The command as it is, in this process. It writes to the console of the process, so these tests are one class, which runs one after the other.</summary>
+/// <summary>The command as it is, in this process.</summary>
+[Collection(nameof(ConsoleCommand))]
 public sealed class StudyCommandTests : IDisposable
 {
     private static readonly string Specification = Repository.PathOf("examples", "table.yaml");
@@ -30,7 +30,7 @@ public sealed class StudyCommandTests : IDisposable
     [InlineData("--set refine.start=prior --set refine.method=averaging", "--set refine.start=prior: 'refine.start' is 'prior'; the known values are explicit, random and zero")]
     public async Task What_is_wrong_is_told_in_a_line_each_with_exit_code_2(string flags, params string[] expected)
     {
-        var (code, _, error) = await RunAsync(["study", Specification, .. flags.Split(' ')]);
+        var (code, _, error) = await ConsoleCommand.RunAsync(["study", Specification, .. flags.Split(' ')]);
         Assert.Equal(ExitCode.WrongUsage, code);
         Assert.Equal(expected, error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -40,7 +40,7 @@ public sealed class StudyCommandTests : IDisposable
     {
         await StopAtJobAsync(6);
         string[] command = ["study", Specification, "--rounds", "2", "--rates", "0.01", "--store", _folder.Path, "--output", Path.Combine(_folder.Path, "report"), "--json"];
-        var (code, text, error) = await RunAsync(command);
+        var (code, text, error) = await ConsoleCommand.RunAsync(command);
         Assert.True(code == ExitCode.Done, error);
         using var json = JsonDocument.Parse(text);
         var study = json.RootElement.GetProperty("study");
@@ -98,22 +98,5 @@ public sealed class StudyCommandTests : IDisposable
             _ => { });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunAsync(stop.Token));
         Assert.Equal(job, begun);
-    }
-
-    private static async Task<(int Code, string Out, string Error)> RunAsync(string[] arguments)
-    {
-        var (before, beforeError) = (Console.Out, Console.Error);
-        var (output, error) = (new StringWriter(), new StringWriter());
-        Console.SetOut(output);
-        Console.SetError(error);
-        try
-        {
-            return (await ExplicitCommand.RunAsync(arguments), output.ToString(), error.ToString());
-        }
-        finally
-        {
-            Console.SetOut(before);
-            Console.SetError(beforeError);
-        }
     }
 }

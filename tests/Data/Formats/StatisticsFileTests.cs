@@ -51,6 +51,25 @@ public sealed class StatisticsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Chosen_inputs_come_back_with_their_counts_as_far_as_they_were_seen()
+    {
+        await Gen.Select(Statistics, Gen.Int[0, 40], Gen.Int).SampleAsync(async (statistics, most, seed) =>
+        {
+            await _store.DeleteAsync(Name, None);
+            Assert.Null(await StatisticsFile.ReadInputsAsync(_store, Name, [0], None));
+            await WriteAsync(statistics);
+            var random = new Random(seed);
+            int[] chosen = statistics.Counts.Inputs == 0 ? [] : [.. Enumerable.Range(0, most).Select(_ => random.Next(statistics.Counts.Inputs)).Distinct().Order()];
+            var (header, counts) = (await StatisticsFile.ReadInputsAsync(_store, Name, chosen, None))!.Value;
+            Assert.Equal(LabelsOf(statistics), header.Labels);
+            var expected = await ReadAsync(0, statistics.Counts.Inputs);
+            Assert.Equal(chosen.Intersect(expected.Seen), counts.Seen);
+            for (var i = 0; i < counts.Seen.Length; i++)
+                Assert.Equal(expected.Row(Array.BinarySearch(expected.Seen, counts.Seen[i])).ToArray(), counts.Row(i).ToArray());
+        }, iter: 20, threads: 1);
+    }
+
+    [Fact]
     public async Task Whoever_writes_first_wins_and_an_equal_write_is_no_error_but_another_one_is()
     {
         var statistics = Random(1000, 3, 0.5, 0.2, 100, 1);
