@@ -25,6 +25,7 @@ internal static class ExplicitCommand
             DataCommand.Create(),
             ClusterCommand.Create(),
             StudyCommand.Create(),
+            GridCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
         root.Options.Add(CommandContext.ClusterOption);
