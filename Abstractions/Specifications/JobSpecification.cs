@@ -41,6 +41,9 @@ public sealed record JobSpecification
     /// <summary>Of a job that tries settings and publishes no model; null for one that publishes.</summary>
     [Id(20)] public GridSpecification? Grid { get; init; }
 
+    /// <summary>Of a job that shows what more data brings, and publishes no model; null for one that publishes.</summary>
+    [Id(21)] public CurveSpecification? Curve { get; init; }
+
     /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
     public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };
 }

@@ -26,6 +26,7 @@ internal static class ExplicitCommand
             ClusterCommand.Create(),
             StudyCommand.Create(),
             GridCommand.Create(),
+            CurveCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
         root.Options.Add(CommandContext.ClusterOption);

@@ -40,6 +40,20 @@ public static class SpecificationReader
         };
     }
 
+    /// <summary>As <see cref="Read"/>, of a job that evaluates explicit solutions on the test rows; what would follow them is passed over.</summary>
+    /// <exception cref="SpecificationException">The file cannot be read or has mistakes, or there is nothing to evaluate on.</exception>
+    public static JobSpecification ReadCurve(string path, IReadOnlyList<string> sets)
+    {
+        var problems = new ProblemList(path);
+        var specification = new JobSections(problems, FolderOf(path)).Read(Section.Root(problems, ReadRoot(TextOf(path), sets, problems)));
+        if (specification.Text is not null || specification.Language is not null)
+            problems.Add(problems.File, "a learning curve takes images and tables, and the features are of texts: their vocabulary would change with the data; remove shards with 'removed' and train instead");
+        else if (specification.Data.Test.IsEmpty)
+            problems.Add(problems.File, "a learning curve needs test rows, and there are none; add data.test, or data.split");
+        problems.ThrowIfAny();
+        return specification with { Evaluate = EvaluateRows.Test, Compact = 1, Refine = new RefineSpecification() };
+    }
+
     /// <summary>As <see cref="Read"/>, of a text that is, or is to be, the file's.</summary>
     internal static JobSpecification Parse(string path, string text, IReadOnlyList<string> sets)
     {

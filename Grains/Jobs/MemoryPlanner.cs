@@ -40,7 +40,7 @@ public static class MemoryPlanner
                 new MemoryItem("statistics being summed", slots * (tile * classes * sizeof(long) + Math.Min(StatisticsFile.HeldBytes, seen * classes * sizeof(long)))),
                 new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None || specification.Compact > 1 ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
-                new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
+                new MemoryItem("weights", (specification.Curve?.Shares.Length ?? 1) * 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
                 new MemoryItem("tables of all rows and without each fold", specification.Grid is { } grid ? FoldTables(layout, grid, seen, classes) : 0),
                 .. specification.Refine.Method switch
                 {

@@ -33,6 +33,8 @@ internal sealed partial class TrainingJobGrain
             return await RunLanguageStagesAsync(cancellationToken);
         if (Specification.Grid is not null)
             return await RunGridStagesAsync(Specification.Grid, cancellationToken);
+        if (Specification.Curve is not null)
+            return await RunCurveStagesAsync(Specification.Curve, cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateAsync(plan, cancellationToken));
