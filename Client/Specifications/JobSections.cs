@@ -24,7 +24,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         else
             Grid = root.Find("grid") is { } grid ? new GridSection(problems).Read(grid, specification.Features.Length) : GridSection.Default(specification.Features.Length);
         if (specification.Data.WithoutFold is not null && (Grid is null || specification.Refine.Method != RefineMethod.None))
-            problems.Add(problems.File, "'data.withoutFold' goes with the explicit solution of features of numbers; remove it, or refine and the features of texts");
+            problems.Add(problems.File, "'data.withoutFold' goes with features of numbers and without 'refine'; remove one of them");
         return specification;
     }
 

@@ -35,7 +35,8 @@ internal sealed partial class TrainingJobGrain
             K = choice.K,
             Alpha = choice.Alpha,
             TestRows = evaluations[^1].Rows,
-            Points = [.. parts.Zip(evaluations, (part, test) => new CurvePoint(part.Plan.Train.Length, part.Plan.Rows, part.Sha256, test.CrossEntropy, test.Accuracy))],
+            Points = [.. parts.Zip(evaluations, (part, test) => new CurvePoint(
+                part.Plan.Train.Length, part.Merged.ClassRows.Sum() + part.Merged.ZeroRows, part.Sha256, test.CrossEntropy, test.Accuracy))],
             LeftOut = leftOut,
         };
         await StageAsync(JobStage.Publish, () => Failures.Translate(() => JsonArtifact.WriteAsync(store, JobFolder.CurveOf(Id), report, null, WriteCondition.Always, cancellationToken)));

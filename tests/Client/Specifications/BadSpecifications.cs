@@ -217,7 +217,7 @@ internal static partial class BadSpecifications
         Case(Spec(extra: "refine: { method: averaging }"), ["data.withoutFold.of=5", "data.withoutFold.fold=5"],
             ["--set data.withoutFold.fold=5: 'data.withoutFold.fold' is '5'; expected a whole number from 0 to 4, e.g. withoutFold: { of: 5, fold: 2 }"]),
         Case(Spec(extra: "refine: { method: averaging }"), ["data.withoutFold.of=5", "data.withoutFold.fold=4"],
-            ["spec.yaml: 'data.withoutFold' goes with the explicit solution of features of numbers; remove it, or refine and the features of texts"]),
+            ["spec.yaml: 'data.withoutFold' goes with features of numbers and without 'refine'; remove one of them"]),
         Case(Spec(extra: "solve: { k: 0 }"),
             "spec.yaml:6: 'solve.k' is '0'; expected auto, a number above 0, or a list of such numbers, e.g. k: [4, 8, 16]"),
         Case(Spec(extra: "solve: { k: .inf }"),
