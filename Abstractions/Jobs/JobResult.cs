@@ -42,6 +42,9 @@ public sealed record JobResult
     /// <summary>Whether K and alpha were chosen on held-out rows, as for texts, and not by leaving rows out.</summary>
     [Id(22)] public bool ChosenOnHeldOut { get; init; }
 
+    /// <summary>Of a job that tried settings: the artifact that says what came of it. There is then no model.</summary>
+    [Id(30)] public string? Report { get; init; }
+
     /// <summary>Of a language model: how it does on texts.</summary>
     [Id(21)] public LanguageResult? Language { get; init; }
 

@@ -17,4 +17,7 @@ public sealed record ShardWork(
 
     /// <summary>How texts become rows; null where rows are numbers.</summary>
     [Id(5)] public TextWork? Text { get; init; }
+
+    /// <summary>A fold whose rows are left out; null for none.</summary>
+    [Id(10)] public FoldSpecification? WithoutFold { get; init; }
 }

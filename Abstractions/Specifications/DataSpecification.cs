@@ -16,4 +16,7 @@ public sealed record DataSpecification
 
     /// <summary>Most rows in a shard; a shard never crosses sources. Never changes a result.</summary>
     [Id(2)] public int ShardRows { get; init; } = DefaultShardRows;
+
+    /// <summary>A fold of the training rows that nothing is learned from; null for none.</summary>
+    [Id(3)] public FoldSpecification? WithoutFold { get; init; }
 }

@@ -39,7 +39,12 @@ public sealed record JobSpecification
     [Id(8)] public LanguageSpecification? Language { get; init; }
 
     /// <summary>How the training sources were chosen from more; null where all of them are learned from.</summary>
-    [Id(20)] public SliceSpecification? Slice { get; init; }
+    [Id(11)] public SliceSpecification? Slice { get; init; }
+    /// <summary>Of a job that tries settings and publishes no model; null for one that publishes.</summary>
+    [Id(12)] public GridSpecification? Grid { get; init; }
+
+    /// <summary>Of a job that shows what more data brings, and publishes no model; null for one that publishes.</summary>
+    [Id(13)] public CurveSpecification? Curve { get; init; }
 
     /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
     public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };

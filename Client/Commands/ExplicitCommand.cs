@@ -26,6 +26,8 @@ internal static class ExplicitCommand
             DataCommand.Create(),
             ClusterCommand.Create(),
             StudyCommand.Create(),
+            GridCommand.Create(),
+            CurveCommand.Create(),
         };
         root.Options.Add(CommandContext.StoreOption);
         root.Options.Add(CommandContext.ClusterOption);

@@ -9,7 +9,7 @@ namespace ExplicitCluster.Client.Commands;
 internal static class JobFollowing
 {
     /// <summary>A job in this process: Ctrl-C cancels it.</summary>
-    public static async Task<int> EmbeddedAsync(ITrainingJobGrain job, CommandContext context, CancellationToken cancellationToken)
+    public static async Task<int> EmbeddedAsync(ITrainingJobGrain job, CommandContext context, CancellationToken cancellationToken, bool printsResult = true)
     {
         await using var cancellation = cancellationToken.Register(() => _ = job.CancelAsync(CancellationToken.None));
         JobRecord record;
@@ -22,17 +22,18 @@ internal static class JobFollowing
             var id = job.GetPrimaryKeyString();
             throw new JobException($"job {id} was taken on by another process", $"see how it goes with 'explicit jobs show {id}'");
         }
-        return Print(record, context);
+        return Print(record, context, printsResult);
     }
 
     /// <summary>A job of a cluster: Ctrl-C leaves it running.</summary>
-    public static async Task<int> ClusterAsync(ClusterConnection connection, string id, CommandContext context, CancellationToken cancellationToken)
+    public static async Task<int> ClusterAsync(
+        ClusterConnection connection, string id, CommandContext context, CancellationToken cancellationToken, bool printsResult = true)
     {
         var comeBack = ComeBack(id, connection);
         var watch = new JobWatch(connection.Grains.GetGrain<ITrainingJobGrain>(id), text => context.Error.Profile.Out.Writer.WriteLine(text), comeBack);
         try
         {
-            return Print(await ProgressView.ShowAsync(watch.EventsAsync(cancellationToken), context.Error, cancellationToken), context);
+            return Print(await ProgressView.ShowAsync(watch.EventsAsync(cancellationToken), context.Error, cancellationToken), context, printsResult);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -51,8 +52,13 @@ internal static class JobFollowing
     }
 
     /// <summary>Prints an ended job's result or failure and gives its exit code.</summary>
-    public static int Print(JobRecord record, CommandContext context)
+    /// <param name="record">The job.</param>
+    /// <param name="context">Where to.</param>
+    /// <param name="printsResult">Whether the result is printed here; how a job failed always is.</param>
+    public static int Print(JobRecord record, CommandContext context, bool printsResult = true)
     {
+        if (record.Status == JobStatus.Done && !printsResult)
+            return ExitCode.Done;
         if (context.Json)
             Console.Out.WriteLine(JsonView.Of(record));
         else if (record.Status == JobStatus.Done)

@@ -69,7 +69,7 @@ internal static class TrainCommand
         CheckReport(parsed);
         if (context.Cluster is not null)
             return await RunInClusterAsync(parsed, specification, context, cancellationToken);
-        var id = NewJobId();
+        var id = JobRun.NewId();
         await using var silo = await EmbeddedSilo.StartAsync(await context.StoreAddressAsync(cancellationToken), context.Verbose, cancellationToken);
         var job = silo.Grains.GetGrain<ITrainingJobGrain>(id);
         await job.StartAsync(specification, CancellationToken.None);
@@ -96,7 +96,7 @@ internal static class TrainCommand
         var store = CommandContext.Open(await context.StoreAddressAsync(connection, cancellationToken));
         var upload = new SourceUpload(new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
         var prepared = await upload.PrepareAsync(specification, cancellationToken);
-        var id = NewJobId();
+        var id = JobRun.NewId();
         // Not to be cancelled: whether the job has started would not be known. The id makes starting twice harmless.
         var record = await ClusterCalls.RetryAsync(token => connection.Grains.GetGrain<ITrainingJobGrain>(id).StartAsync(prepared, token), CancellationToken.None);
         if (parsed.GetValue(DetachOption))
@@ -104,7 +104,4 @@ internal static class TrainCommand
         var code = await JobFollowing.ClusterAsync(connection, id, context, cancellationToken);
         return await ReportAsync(parsed, id, code, store, cancellationToken);
     }
-
-    /// <summary>A job's id: ordered by time, unique, and the key that makes starting twice harmless.</summary>
-    private static string NewJobId() => $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..8]}";
 }

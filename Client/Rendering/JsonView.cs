@@ -70,6 +70,8 @@ public static class JsonView
 
     private static void WriteResult(Utf8JsonWriter json, JobResult result)
     {
+        if (result.Report is not null)
+            json.WriteString("report", result.Report);
         json.WriteString("model", result.Model);
         json.WriteString("modelPath", result.ModelPath);
         json.WriteNumber("rows", result.Rows);

@@ -20,11 +20,29 @@ public static class ResultView
             ShowEnd(record, console.Profile.Out.Writer);
             return;
         }
+        if (result.Report is not null)
+        {
+            ShowReport(result, console);
+            return;
+        }
         ShowResult(result, console);
         if (!result.Choice.IsEmpty)
             ChoiceView.Show(result, console);
         if ((result.Test ?? result.Train) is { } report)
             ConfusionView.Show(result.Labels, report, result.Test is null ? "train" : "test", console);
+    }
+
+    /// <summary>Of a job that tried settings: where all of it is, and the best.</summary>
+    private static void ShowReport(JobResult result, IAnsiConsole console)
+    {
+        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn());
+        AddFact(facts, "report", Words.Of(result.Report!, Strong));
+        AddFact(facts, "rows", Figures.Count(result.Rows));
+        AddFact(facts, "shards", $"{Figures.Count(result.Shards)} ({Figures.Count(result.ReusedShards)} reused)");
+        AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}");
+        AddFact(facts, "statistics", Figures.Hash(result.StatisticsSha256));
+        AddFact(facts, "seconds", SecondsOf(result.Seconds));
+        console.Write(facts);
     }
 
     /// <summary>Model, sizes, settings, accuracies, hashes and seconds.</summary>

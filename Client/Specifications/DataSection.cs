@@ -8,7 +8,7 @@ internal sealed class DataSection(ProblemList problems, string folder)
 {
     private const string SourceExample = "{ format: csv, path: rows.csv, label: class }";
 
-    private static readonly string[] Keys = ["train", "test", "split", "shardRows"];
+    private static readonly string[] Keys = ["train", "test", "split", "shardRows", "withoutFold"];
     private static readonly string[] LaterKeys = ["vocabulary"];
     private static readonly string[] Formats = ["idx", "csv", "tsv", "text", "jsonl", "libsvm", "parquet"];
     private static readonly string[] CommonKeys = ["format", "tags", "removed"];
@@ -35,6 +35,8 @@ internal sealed class DataSection(ProblemList problems, string folder)
         };
         if (section.Find("split") is { } splitField)
             data = Split(data, splitField);
+        if (section.Find("withoutFold") is { } withoutFold)
+            data = data with { WithoutFold = ReadFold(withoutFold) };
         return section.Find("shardRows") is { } field && _values.Whole(field, (1, int.MaxValue), "shardRows: 8192") is { } rows
             ? data with { ShardRows = (int)rows }
             : data;
@@ -195,6 +197,17 @@ internal sealed class DataSection(ProblemList problems, string folder)
                 Test = [.. data.Train.Select(source => source with { Split = new RowSplit((int)every, (int)remainder, IsHeldOut: true) })],
                 Train = [.. data.Train.Select(source => source with { Split = new RowSplit((int)every, (int)remainder, IsHeldOut: false) })],
             };
+    }
+
+    private FoldSpecification? ReadFold(Field field)
+    {
+        const string Example = "withoutFold: { of: 5, fold: 2 }";
+        if (Section.Of(problems, field, Example) is not { } section)
+            return null;
+        section.RefuseOthers(["of", "fold"], []);
+        var of = section.Require("of", Example) is { } count ? _values.Whole(count, (2, GridSpecification.MostFolds), Example) : null;
+        var fold = section.Require("fold", Example) is { } index ? _values.Whole(index, (0, (of ?? GridSpecification.MostFolds) - 1), Example) : null;
+        return of is null || fold is null ? null : new FoldSpecification((int)of, (int)fold);
     }
 
     private string? PathOf(Field? field)

@@ -6,14 +6,29 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "task", "data", "tokens", "features", "compact", "solve", "refine", "evaluate", "seed"];
+    private static readonly string[] Keys = ["name", "task", "data", "tokens", "features", "compact", "solve", "refine", "evaluate", "seed", "grid"];
     private static readonly string[] LaterKeys = ["layers", "vocabulary", "split"];
     private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
     private readonly FieldValues _values = new(problems);
 
+    /// <summary>What a grid over these features tries; null where they are no maps of numbers. Set by <see cref="Read"/>.</summary>
+    public GridSpecification? Grid { get; private set; }
+
     public JobSpecification Read(Section root)
+    {
+        var specification = ReadJob(root);
+        if (specification.Language is not null || specification.Text is not null)
+            root.Refuse(["grid"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
+        else
+            Grid = root.Find("grid") is { } grid ? new GridSection(problems).Read(grid, specification.Features.Length) : GridSection.Default(specification.Features.Length);
+        if (specification.Data.WithoutFold is not null && (Grid is null || specification.Refine.Method != RefineMethod.None))
+            problems.Add(problems.File, "'data.withoutFold' goes with features of numbers and without 'refine'; remove one of them");
+        return specification;
+    }
+
+    private JobSpecification ReadJob(Section root)
     {
         RefuseOthers(root);
         var name = root.Require("name", "name: my-model") is { } nameField ? ReadName(nameField) : "";

@@ -19,6 +19,41 @@ public static class SpecificationReader
     /// <exception cref="SpecificationException">The file cannot be read or has mistakes.</exception>
     public static JobSpecification Read(string path, IReadOnlyList<string> sets) => Parse(path, TextOf(path), sets);
 
+    /// <summary>As <see cref="Read"/>, of a job that tries the settings of the key <c>grid</c>, or the default ones, on the training rows.</summary>
+    /// <exception cref="SpecificationException">The file cannot be read or has mistakes, or its features make no grid.</exception>
+    public static JobSpecification ReadGrid(string path, IReadOnlyList<string> sets)
+    {
+        var problems = new ProblemList(path);
+        var sections = new JobSections(problems, FolderOf(path));
+        var specification = sections.Read(Section.Root(problems, ReadRoot(TextOf(path), sets, problems)));
+        if (sections.Grid is null)
+            problems.Add(problems.File, "a grid takes images and tables, and the features are of texts; use 'explicit train', which tries several k and alpha on held-out rows");
+        if (specification.Data.WithoutFold is not null)
+            problems.Add(problems.File, "a grid leaves every fold out in turn, and 'data.withoutFold' names one; remove it");
+        problems.ThrowIfAny();
+        return specification with
+        {
+            Data = specification.Data with { Test = [] },
+            Evaluate = EvaluateRows.None,
+            Refine = new RefineSpecification(),
+            Grid = sections.Grid,
+        };
+    }
+
+    /// <summary>As <see cref="Read"/>, of a job that evaluates explicit solutions on the test rows; what would follow them is passed over.</summary>
+    /// <exception cref="SpecificationException">The file cannot be read or has mistakes, or there is nothing to evaluate on.</exception>
+    public static JobSpecification ReadCurve(string path, IReadOnlyList<string> sets)
+    {
+        var problems = new ProblemList(path);
+        var specification = new JobSections(problems, FolderOf(path)).Read(Section.Root(problems, ReadRoot(TextOf(path), sets, problems)));
+        if (specification.Text is not null || specification.Language is not null)
+            problems.Add(problems.File, "a learning curve takes images and tables, and the features are of texts: their vocabulary would change with the data; remove shards with 'removed' and train instead");
+        else if (specification.Data.Test.IsEmpty)
+            problems.Add(problems.File, "a learning curve needs test rows, and there are none; add data.test, or data.split");
+        problems.ThrowIfAny();
+        return specification with { Evaluate = EvaluateRows.Test, Compact = 1, Refine = new RefineSpecification() };
+    }
+
     /// <summary>As <see cref="Read"/>, of a text that is, or is to be, the file's.</summary>
     internal static JobSpecification Parse(string path, string text, IReadOnlyList<string> sets)
     {

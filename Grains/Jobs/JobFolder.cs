@@ -13,6 +13,12 @@ public static class JobFolder
     /// <summary>What the names of a job's parts of weights begin with.</summary>
     public static string WeightsPartsOf(string job) => $"{Root}{job}/weights/";
 
+    /// <summary>What came of a grid.</summary>
+    public static string GridOf(string job) => $"{Root}{job}/grid.json";
+
+    /// <summary>What came of a learning curve.</summary>
+    public static string CurveOf(string job) => $"{Root}{job}/curve.json";
+
     /// <summary>What the names of a job's checkpoints begin with.</summary>
     public static string RoundsOf(string job) => $"{Root}{job}/rounds/";
 

@@ -31,7 +31,7 @@ public static class MemoryPlanner
         var tile = TilePlan.TilesOf(layout, classes).Max(run => (long)run.Inputs);
         var seen = MostSeen(layout, rows);
         var sweeps = specification.Refine.Method == RefineMethod.Sweeps;
-        var choice = specification.Solve.HasChoice && !(sweeps && specification.Refine.Sweeps.Start == SweepStart.Prior);
+        var choice = specification.Grid is null && specification.Solve.HasChoice && !(sweeps && specification.Refine.Sweeps.Start == SweepStart.Prior);
         var refinement = new RefinementMemory(specification, encoder, rows, seen, classes);
         return new MemoryPlan(
             [
@@ -40,7 +40,8 @@ public static class MemoryPlanner
                 new MemoryItem("statistics being summed", slots * (tile * classes * sizeof(long) + Math.Min(StatisticsFile.HeldBytes, seen * classes * sizeof(long)))),
                 new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None || specification.Compact > 1 ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),
-                new MemoryItem("weights", 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
+                new MemoryItem("weights", (specification.Curve?.Shares.Length ?? 1) * 2 * seen * classes * sizeof(float) + (long)layout.Inputs * sizeof(int)),
+                new MemoryItem("tables of all rows and without each fold", specification.Grid is { } grid ? FoldTables(layout, grid, seen, classes) : 0),
                 .. specification.Refine.Method switch
                 {
                     RefineMethod.Sweeps => refinement.Sweeps(),
@@ -61,6 +62,11 @@ public static class MemoryPlanner
             $"the memory plan needs up to {plan.TotalBytes:N0} bytes and the silo has {plan.AvailableBytes:N0}; the largest part is {largest.What}, {largest.Bytes:N0} bytes",
             "use smaller patches or fewer levels, fewer candidates for solve.alpha, a smaller data.shardRows, or raise Explicit:MaxMemoryBytes");
     }
+
+    /// <summary>Blocks are scored from their counts; of dense maps, logarithms are kept for every alpha, in vectors of eight.</summary>
+    private static long FoldTables(RowLayout layout, GridSpecification grid, long seen, int classes) => layout.Kind == EncodingKind.Blocks
+        ? (grid.Folds + 1) * seen * classes * sizeof(int) + (long)layout.Inputs * sizeof(int)
+        : grid.Groups.Length * (grid.Folds + 1L) * layout.Inputs * classes * sizeof(double) * (1 + (grid.Alpha.Length + 7) / 8 * 8);
 
     /// <summary>Most inputs that so many rows can have touched.</summary>
     private static long MostSeen(RowLayout layout, long rows) =>

@@ -7,15 +7,32 @@ using ExplicitCluster.Data.Sources;
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>
-/// The hash of what decides a shard's numbers: the feature maps and their settings, and whether a fold is held out; never name, K, alpha, seed or
+/// The hash of what decides a shard's numbers: the feature maps and their settings, and which fold is held out; never name, K, alpha, seed or
 /// paths. Statistics of equal hashes add up.
 /// </summary>
 public static class SpecificationHash
 {
     /// <summary>Of the statistics of a job.</summary>
-    public static string Of(JobSpecification specification) => Of(specification.Features, specification.HoldsOut);
+    public static string Of(JobSpecification specification) => Of(specification.Features, specification.HoldsOut, specification.Data.WithoutFold);
 
-    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false)
+    /// <summary>Of the statistics of one fold's rows.</summary>
+    public static string OfFold(IEnumerable<FeatureMapSpecification> features, FoldSpecification fold) =>
+        Sha256(TextOf(features).Append(CultureInfo.InvariantCulture, $"fold {fold.Fold} of {fold.Of}\n").ToString());
+
+    /// <param name="features">The maps.</param>
+    /// <param name="holdsOut">Whether the fold that decides a refinement is left out.</param>
+    /// <param name="withoutFold">A fold that is left out; null for none.</param>
+    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false, FoldSpecification? withoutFold = null)
+    {
+        var text = TextOf(features);
+        if (holdsOut)
+            text.Append(CultureInfo.InvariantCulture, $"without fold {RowFold.HeldOut} of {RowFold.Count}\n");
+        if (withoutFold is not null)
+            text.Append(CultureInfo.InvariantCulture, $"without fold {withoutFold.Fold} of {withoutFold.Of}\n");
+        return Sha256(text.ToString());
+    }
+
+    private static StringBuilder TextOf(IEnumerable<FeatureMapSpecification> features)
     {
         var text = new StringBuilder("explicit-statistics 1\n");
         foreach (var feature in features)
@@ -30,9 +47,7 @@ public static class SpecificationHash
                 _ => $"{feature.Map.ToString().ToLowerInvariant()}\n",
             });
         }
-        if (holdsOut)
-            text.Append(CultureInfo.InvariantCulture, $"without fold {RowFold.HeldOut} of {RowFold.Count}\n");
-        return Sha256(text.ToString());
+        return text;
     }
 
     /// <summary>Hexadecimal SHA-256 of UTF-8 text.</summary>

@@ -24,13 +24,14 @@ internal sealed partial class TrainingJobGrain
         return [.. await Runner.RunAsync(pieces, cancellationToken)];
     }
 
-    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources, bool leavesOutHeldOut)
+    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources, bool leavesOutHeldOut, FoldSpecification? withoutFold)
     {
-        var specificationHash = SpecificationHash.Of(Specification.Features, leavesOutHeldOut);
+        var specificationHash = SpecificationHash.Of(Specification.Features, leavesOutHeldOut, withoutFold);
         return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
             sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}")
         {
             LeavesOutHeldOut = leavesOutHeldOut,
+            WithoutFold = withoutFold,
         })];
     }
 

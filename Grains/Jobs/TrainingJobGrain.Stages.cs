@@ -31,6 +31,10 @@ internal sealed partial class TrainingJobGrain
             return await RunTextStagesAsync(cancellationToken);
         if (Specification.Language is not null)
             return await RunLanguageStagesAsync(cancellationToken);
+        if (Specification.Grid is not null)
+            return await RunGridStagesAsync(Specification.Grid, cancellationToken);
+        if (Specification.Curve is not null)
+            return await RunCurveStagesAsync(Specification.Curve, cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateAsync(plan, cancellationToken));
@@ -45,7 +49,7 @@ internal sealed partial class TrainingJobGrain
         {
             Model = $"{model.Name}/{model.Version}",
             ModelPath = ModelFolder.PathOf(model.Name, model.Version),
-            Rows = plan.Rows,
+            Rows = Specification.Data.WithoutFold is null ? plan.Rows : merged.ClassRows.Sum() + merged.ZeroRows,
             Inputs = model.Inputs,
             Outputs = model.Labels.Length,
             Shards = plan.Train.Length,
@@ -91,8 +95,8 @@ internal sealed partial class TrainingJobGrain
             SpecificationHash.Of(Specification),
             train,
             encoder,
-            WorkOf(train, Specification.HoldsOut),
-            WorkOf(test, leavesOutHeldOut: false));
+            WorkOf(train, Specification.HoldsOut, Specification.Data.WithoutFold),
+            WorkOf(test, leavesOutHeldOut: false, withoutFold: null));
         CheckMemory(encoder, new SourceOutline(shape, plan.Rows, plan.Labels.Length), plan.Test.Sum(work => (long)work.Shard.Rows));
         return plan;
     }
@@ -141,23 +145,12 @@ internal sealed partial class TrainingJobGrain
     {
         var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
         SourceAgreement.CheckLabels(plan.Test.Select(work => work.Source).Distinct(), labels);
-        var rows = new long[labels.Length];
-        var mass = new long[labels.Length];
-        foreach (var shard in shards)
+        var totals = LabelTotals.Of(labels, shards);
+        if (totals.Rows.IndexOf(0) is >= 0 and var empty && Specification.Solve.Beta == 0)
         {
-            for (var c = 0; c < shard.Labels.Length; c++)
-            {
-                var label = labels.IndexOf(shard.Labels[c]);
-                if (label < 0)
-                    continue; // no row of it is left, and so nothing to add
-                rows[label] += shard.ClassRows[c];
-                mass[label] = checked(mass[label] + shard.ClassMass[c]);
-            }
-        }
-        if (Array.IndexOf(rows, 0) is >= 0 and var empty && Specification.Solve.Beta == 0)
-        {
+            var leavesOut = Specification.HoldsOut || Specification.Data.WithoutFold is not null;
             throw new JobException(
-                $"every row of label '{labels[empty]}' has zero norm{(Specification.HoldsOut ? " or is held out" : "")}: the label has no evidence, and its prior is log 0",
+                $"every row of label '{labels[empty]}' has zero norm{(leavesOut ? " or is held out" : "")}: the label has no evidence, and its prior is log 0",
                 $"set solve.beta above 0, or remove the rows{(Specification.HoldsOut ? ", or set refine.holdOut: false" : "")}");
         }
         var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
@@ -166,9 +159,9 @@ internal sealed partial class TrainingJobGrain
             labels,
             TilePlan.TilesOf(plan.Encoder.Layout, labels.Length),
             plan.Encoder.Layout.Inputs,
-            [.. rows],
-            [.. mass],
-            shards.Sum(shard => shard.ZeroRows));
+            totals.Rows,
+            totals.Mass,
+            totals.ZeroRows);
         _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);

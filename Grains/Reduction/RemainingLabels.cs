@@ -23,7 +23,7 @@ internal static class RemainingLabels
         foreach (var (_, shard) in changed)
             left.UnionWith(shard.Labels.Where((_, c) => shard.ClassRows[c] > 0));
         // Rows of zero norm and rows that are held out are in no count of a class, and yet they have labels.
-        foreach (var (work, _) in changed.Where(shard => shard.Second.ZeroRows > 0 || shard.First.LeavesOutHeldOut))
+        foreach (var (work, _) in changed.Where(shard => shard.Second.ZeroRows > 0 || shard.First.LeavesOutHeldOut || shard.First.WithoutFold is not null))
         {
             if (left.IsSupersetOf(work.Source.Labels))
                 continue;

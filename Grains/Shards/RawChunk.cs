@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Numerics.Encodings;
 
@@ -67,6 +68,16 @@ internal sealed class RawChunk
         return (Take(Where(true)), Take(Where(false)));
 
         int[] Where(bool wanted) => [.. Enumerable.Range(0, heldOut.Length).Where(m => heldOut[m] == wanted)];
+    }
+
+    /// <summary>The fold of each row, of so many.</summary>
+    public int[] FoldsOf(int count) => RowFold.FoldsOf(_source, _rows, count);
+
+    /// <summary>The rows outside a fold.</summary>
+    public RawChunk Without(FoldSpecification fold)
+    {
+        var folds = FoldsOf(fold.Of);
+        return Take([.. Enumerable.Range(0, folds.Length).Where(m => folds[m] != fold.Fold)]);
     }
 
     /// <param name="encoder">The feature maps.</param>

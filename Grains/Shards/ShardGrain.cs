@@ -84,6 +84,7 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
     {
         LeavesOutHeldOut = work.LeavesOutHeldOut,
+        WithoutFold = work.WithoutFold,
     };
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Work} of {Rows} rows took {Milliseconds:F0} ms")]

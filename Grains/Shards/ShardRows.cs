@@ -1,4 +1,5 @@
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Numerics.Encodings;
 
@@ -15,6 +16,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
 
     /// <summary>Whether held-out rows are left out; the rows then must have labels.</summary>
     public bool LeavesOutHeldOut { get; init; }
+
+    /// <summary>A fold whose rows are left out; the rows then must have labels.</summary>
+    public FoldSpecification? WithoutFold { get; init; }
 
     /// <summary>The number of the first row among all rows of a job.</summary>
     public long Start { get; init; }
@@ -64,6 +68,8 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
             var rows = await ReadAsync(chunk, classOf, cancellationToken, room.Values);
             if (LeavesOutHeldOut)
                 rows = rows.Part().Others;
+            if (WithoutFold is not null)
+                rows = rows.Without(WithoutFold);
             if (rows.Count > 0)
                 count(rows.Encode(encoder, room.Codes));
         }

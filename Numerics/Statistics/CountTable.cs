@@ -34,6 +34,37 @@ public sealed class CountTable : ICountSource, ICountPart
 
     public ReadOnlySpan<long> Row(int index) => Counts.AsSpan(index * Classes, Classes);
 
+    /// <summary>This less a table that is part of it; inputs of which nothing is left are not seen in it.</summary>
+    /// <exception cref="ArgumentException">The other is no part of this one.</exception>
+    public CountTable Without(CountTable part)
+    {
+        var counts = Counts.AsSpan().ToArray();
+        for (var (row, i) = (0, 0); i < part.Seen.Length; row++)
+        {
+            if (row == Seen.Length || Seen[row] > part.Seen[i])
+                throw new ArgumentException($"input {part.Seen[i]} of the part was never seen in the whole", nameof(part));
+            if (Seen[row] < part.Seen[i])
+                continue;
+            var taken = part.Row(i++);
+            for (var c = 0; c < Classes; c++)
+            {
+                ref var count = ref counts[row * Classes + c];
+                count = count >= taken[c] ? count - taken[c] : throw new ArgumentException($"input {Seen[row]} has fewer counts in the whole than in the part", nameof(part));
+            }
+        }
+        var kept = 0;
+        var seen = new int[Seen.Length];
+        for (var row = 0; row < Seen.Length; row++)
+        {
+            var cells = counts.AsSpan(row * Classes, Classes);
+            if (!cells.ContainsAnyExcept(0))
+                continue;
+            cells.CopyTo(counts.AsSpan(kept * Classes));
+            seen[kept++] = Seen[row];
+        }
+        return new CountTable(Inputs, Classes, seen[..kept], counts[..(kept * Classes)]);
+    }
+
     ReadOnlySpan<int> ICountPart.Seen => Seen;
 
     /// <inheritdoc/>
