@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ExplicitCluster.Abstractions.Specifications;
 
-/// <summary>A classifier of texts: its groups of features, and whether each has temperatures of its own.</summary>
+/// <summary>A classifier of texts or of sparse rows: its groups of features, and whether each has temperatures of its own.</summary>
 [GenerateSerializer, Immutable, Alias("explicit.TextSpecification")]
 public sealed record TextSpecification
 {
@@ -11,4 +12,11 @@ public sealed record TextSpecification
 
     /// <summary>Temperatures a group and frequency, and scaling passes; null where rows are of norm 1 and have one K.</summary>
     [Id(1)] public TemperatureSpecification? Temperatures { get; init; }
+
+    /// <summary>Whether the values of a row are taken as they are; otherwise, without temperatures, rows are scaled to norm 1.</summary>
+    [Id(2)] public bool KeepsNorms { get; init; }
+
+    /// <summary>Whether rows are sparse ones of a source and no texts; there is one group then.</summary>
+    [JsonIgnore]
+    public bool IsSparse => Groups is [{ Map: FeatureGroupKind.Sparse }];
 }

@@ -107,7 +107,9 @@ internal static class ModelView
         group.Map.ToString().ToLowerInvariant()
         + (group.Most == 1 ? "" : group.Least == group.Most ? $" of {group.Most}" : $" of {group.Least} to {group.Most}")
         + (group.Counts == FeatureCounts.Raw ? "" : $", {group.Counts.ToString().ToLowerInvariant()}")
-        + (group.MinRows == 1 ? "" : $", in {group.MinRows:N0} rows")));
+        + (group.MinRows == 1 ? "" : $", in {group.MinRows:N0} rows")
+        + (group.HashBits == 0 ? "" : $", hashed into 2^{group.HashBits} buckets")
+        + (text.KeepsNorms ? ", values as they are" : "")));
 
     private static string HeldOutOf(ModelRefinement refinement) =>
         refinement.HeldOutRows == 0 ? "" : $", round {refinement.Published} of them chosen on {refinement.HeldOutRows:N0} held-out rows";

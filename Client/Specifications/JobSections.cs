@@ -30,9 +30,9 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     private JobSpecification ReadText(Section root, string name, DataSpecification data, Field features)
     {
         var section = new TextSection(problems);
-        section.RefuseNumbers(data, features);
         var solve = root.Find("solve");
         var text = section.Read(features, solve);
+        section.RefuseOthers(data, text, features);
         root.Refuse(["compact", "refine"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         return new JobSpecification
         {

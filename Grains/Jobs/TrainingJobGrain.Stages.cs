@@ -180,7 +180,7 @@ internal sealed partial class TrainingJobGrain
     private async Task<int[]> LabelsOfAsync(ShardWork work, CancellationToken cancellationToken)
     {
         var rows = (int)(work.Shard.LastRow - work.Shard.FirstRow + 1);
-        return work.Source.IsText
+        return work.Source.Texts is not null || work.Source.Sparse is not null
             ? (await reader.ReadKeptDocumentsAsync(work.Source, work.Shard.FirstRow, rows, cancellationToken)).Labels
             : (await reader.ReadKeptAsync(work.Source, work.Shard.FirstRow, rows, cancellationToken)).Labels;
     }

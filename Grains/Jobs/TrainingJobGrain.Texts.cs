@@ -73,11 +73,11 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Plan, 0, 0);
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
-        if (train.Concat(test).FirstOrDefault(source => !source.IsText) is { } numbers)
+        if (train.Concat(test).FirstOrDefault(source => (source.Sparse is not null, source.IsText) != (Text.IsSparse, !Text.IsSparse)) is { } other)
         {
             throw new JobException(
-                $"{numbers.Files[0].Path} holds {numbers.Holds}, and the features are of texts",
-                "name the column of texts, e.g. text: description, or use feature maps of numbers");
+                $"{other.Files[0].Path} holds {other.Holds}, and the features are of {(Text.IsSparse ? "sparse rows" : "texts")}",
+                Text.IsSparse ? "use libsvm sources, or other features" : "name the column of texts, e.g. text: description, or use feature maps of numbers");
         }
         SourceAgreement.Check(train, test);
         return (train, test);

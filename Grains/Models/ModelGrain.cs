@@ -68,7 +68,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     {
         var model = await LoadAsync(cancellationToken);
         var encoder = model.EncoderFor(manifest);
-        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, manifest.IsText ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
+        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, model.Vocabulary is not null ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
         rows = (int)Math.Min(rows, range.Count);
         var probabilities = new double[rows * model.Classes];
         await ForEachChunkAsync(
@@ -94,8 +94,8 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     {
         var encoder = model.EncoderFor(manifest);
         SourceAgreement.CheckColumns(manifest, model.Description.ColumnNames, $"model {model.Description.Name}/{model.Description.Version}");
-        return manifest.IsText
-            ? new TextRows(reader, manifest, range).ForEachChunkAsync(model.TextEncoder(), classOf, score, cancellationToken)
+        return model.Vocabulary is not null
+            ? new TextRows(reader, manifest, range).ForEachChunkAsync(model.RowsEncoder(), classOf, score, cancellationToken)
             : new ShardRows(reader, manifest, range, encoder).ForEachChunkAsync(classOf, score, cancellationToken);
     }
 }

@@ -33,11 +33,11 @@ internal sealed record StoredVocabulary(string Name, string Sha256, RowLayout La
             }
             for (var g = 0; g < merged.Length; g++)
                 merged[g] = merged[g].AtLeast(text.Groups[g].MinRows);
-            if (merged.All(group => group.Count == 0))
-                throw new JobException("no feature of the training texts is in enough rows", "lower features.minRows, or look at the texts with 'explicit data show'");
+            if (merged.All(group => group.Count == 0) && text.Groups.All(group => group.HashBits == 0))
+                throw new JobException("no feature of the training rows is in enough rows", "lower features.minRows, or look at the sources with 'explicit data show'");
             stored = (merged, await FeatureFile.WriteAsync(store, name, merged, cancellationToken));
         }
-        return new StoredVocabulary(name, stored.Sha256, new Vocabulary([.. stored.Groups.Select((group, g) => (text.Groups[g].Map.ToString().ToLowerInvariant(), group))]).Layout);
+        return new StoredVocabulary(name, stored.Sha256, TextFeatures.VocabularyOf(text, stored.Groups).Layout);
     }
 
     private static async Task<(FeatureList[] Groups, string Sha256)?> FindAsync(IArtifactStore store, string name, CancellationToken cancellationToken)

@@ -8,18 +8,18 @@ using ExplicitCluster.Numerics.Features;
 
 namespace ExplicitCluster.Grains.Texts;
 
-/// <summary>Reads a range of texts chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is. Rows that do not count are left out.</summary>
+/// <summary>Reads a range of texts or of sparse rows chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is. Rows that do not count are left out.</summary>
 internal sealed class TextRows(SourceReader reader, SourceManifest source, RowRange range, HeldOutRows heldOut = HeldOutRows.WithOthers)
 {
     private const int MostChunkRows = 8192;
     private const long MostChunkBytes = 256 << 20;
 
-    /// <summary>The texts of a shard.</summary>
+    /// <summary>The rows of a shard.</summary>
     public static TextRows Of(SourceReader reader, ShardWork work, HeldOutRows heldOut) =>
         new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), heldOut);
 
-    /// <summary>Texts read at once: 8,192, or as many of the longest as 256 MiB hold.</summary>
-    public static int ChunkRowsOf(SourceManifest source) => (int)Math.Clamp(MostChunkBytes / Math.Max(1, source.Texts!.Longest), 1, MostChunkRows);
+    /// <summary>Rows read at once: 8,192, or as many of the longest as 256 MiB hold.</summary>
+    public static int ChunkRowsOf(SourceManifest source) => (int)Math.Clamp(MostChunkBytes / Math.Max(1, source.Texts?.Longest ?? source.Sparse!.Longest), 1, MostChunkRows);
 
     /// <summary>The chunks that have a row, in order.</summary>
     public async IAsyncEnumerable<DocumentChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class TextRows(SourceReader reader, SourceManifest source, RowRa
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
     /// <param name="count">Takes the rows.</param>
     /// <param name="cancellationToken">Checked between chunks.</param>
-    public async Task ForEachChunkAsync(TextEncoder encoder, int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
+    public async Task ForEachChunkAsync(DocumentEncoder encoder, int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
         await foreach (var chunk in ReadAsync(cancellationToken))
         {

@@ -26,6 +26,9 @@ public sealed class SparseHeldOut(
 
     private readonly int _classes = totals.Classes;
 
+    /// <summary>Whether values are taken as they are, not scaled to rows of norm 1.</summary>
+    public bool KeepsNorms { get; init; }
+
     /// <summary>Losses of the rows; their labels are classes of the totals.</summary>
     /// <exception cref="SolveException">A class without evidence and beta 0.</exception>
     public GridLoss Score(SparseRows rows, ReadOnlySpan<int> labels, CancellationToken cancellationToken)
@@ -51,11 +54,11 @@ public sealed class SparseHeldOut(
         return losses;
     }
 
-    /// <summary>sum_j x_j / norm U[j, :], without prior: (C).</summary>
+    /// <summary>sum_j x_j / norm U[j, :], or of the values as they are, without prior: (C).</summary>
     private void MeanScores(SparseRows rows, int row, int[] rowOf, double[] weights, double[] unseen, Span<double> means)
     {
         means.Clear();
-        var norm = rows.NormOf(row);
+        var norm = NormOf(rows, row);
         ref var sum = ref MemoryMarshal.GetReference(means);
         for (var i = rows.Starts[row]; i < rows.Starts[row + 1]; i++)
         {
@@ -70,6 +73,8 @@ public sealed class SparseHeldOut(
         }
     }
 
+    private double NormOf(SparseRows rows, int row) => KeepsNorms ? 1 : rows.NormOf(row);
+
     private int[] RowOfInput()
     {
         var rowOf = new int[layout.Inputs];
@@ -82,7 +87,7 @@ public sealed class SparseHeldOut(
     /// <summary>The plain twin: a row's loss under one K and alpha, in nats, straight from docs/math.md 2.</summary>
     public double LossPlain(SparseRows rows, int row, int label, double k, double alpha)
     {
-        var (norm, rowOf, evidence) = (rows.NormOf(row), RowOfInput(), totals.Evidence(layout));
+        var (norm, rowOf, evidence) = (NormOf(rows, row), RowOfInput(), totals.Evidence(layout));
         var scores = new double[_classes];
         for (var c = 0; c < _classes; c++)
         {

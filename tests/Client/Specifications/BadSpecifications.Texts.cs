@@ -9,7 +9,7 @@ internal static partial class BadSpecifications
     private static IEnumerable<BadSpecification> Texts =>
     [
         Case(Spec(train: TextRows, test: TextTest, features: "features: [words, pixels]"),
-            "spec.yaml:5: mixed features: 'pixels' is of numbers and others are of texts, and one row is either; use words, chars and positions together"),
+            "spec.yaml:5: mixed features: 'pixels' is of numbers and others are of texts or sparse rows, and one row is either; use words, chars and positions together, or sparse alone"),
         Case(Spec(features: "features: words"),
             "spec.yaml:5: 'features' is of texts, and a source of data has format idx with numbers; name its column of texts, e.g. text: description"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: [words, { map: chars, ngrams: [5, 3] }, { map: positions, ngrams: 2 }]"), [],
@@ -31,6 +31,24 @@ internal static partial class BadSpecifications
             "spec.yaml:6: 'solve.rho' goes with temperatures; add temperatures: fitted, or remove it"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "refine: { method: sweeps }"),
             "spec.yaml:6: 'refine' goes with features of numbers, and the features are of texts; remove it"),
+        Case(Spec(train: "train: { format: libsvm, path: a }", test: TextTest, features: "features: sparse"),
+            "spec.yaml:5: 'features' is of sparse rows, and a source of data has format tsv; use libsvm sources, or other features"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [words, { map: sparse, ngrams: 2 }]"), [],
+            [
+                "spec.yaml:5: the map 'sparse' has no 'ngrams'; remove it",
+                "spec.yaml:5: mixed features: the map 'sparse' is of sparse rows and others are not, and one row is either; use it alone",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: { map: words, norm: none, hash: 28 }"), [],
+            [
+                "spec.yaml:5: 'features.hash' is '28'; expected a whole number from 1 to 27, e.g. hash: 20",
+                "spec.yaml:5: the map 'words' has no 'norm'; remove it",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [{ map: words, hash: 27, minRows: 2 }, { map: chars, hash: 4 }]", extra: "solve: { temperatures: fitted }"), [],
+            [
+                "spec.yaml:5: 'features.0.minRows' goes by the rows of every feature, and hashed features are not counted; remove it, or hash",
+                "spec.yaml:5: the groups of 'features' have more than 2^27 buckets together; use fewer bits",
+                "spec.yaml:5: 'features' are hashed, and solve.temperatures goes by the rows of every feature, which a vocabulary counts; remove hash, or the temperatures",
+            ]),
     ];
 
     private static IEnumerable<BadSpecification> LanguageModels =>
