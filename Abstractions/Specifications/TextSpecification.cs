@@ -16,6 +16,12 @@ public sealed record TextSpecification
     /// <summary>Whether the values of a row are taken as they are; otherwise, without temperatures, rows are scaled to norm 1.</summary>
     [Id(2)] public bool KeepsNorms { get; init; }
 
+    /// <summary>SHA-256, or the start of it, of an earlier model's vocabulary that is taken as it is; null where one is counted.</summary>
+    [Id(3)] public string? FrozenVocabulary { get; init; }
+
+    /// <summary>What texts are split into; null for words in lower case.</summary>
+    [Id(4)] public TokenSpecification? Tokens { get; init; }
+
     /// <summary>Whether rows are sparse ones of a source and no texts; there is one group then.</summary>
     [JsonIgnore]
     public bool IsSparse => Groups is [{ Map: FeatureGroupKind.Sparse }];

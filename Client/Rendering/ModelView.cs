@@ -60,6 +60,10 @@ internal static class ModelView
 
     private static void AddLineage(Table table, ModelDescription model)
     {
+        if (model.Lineage.FrozenVocabulary is { } frozen)
+            table.AddRow("vocabulary", $"{frozen}, taken from an earlier model");
+        else if (model is { Text: not null, VocabularySha256: { } vocabulary })
+            table.AddRow("vocabulary", vocabulary);
         table.AddRow("job", model.Lineage.Job);
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
@@ -109,7 +113,8 @@ internal static class ModelView
         + (group.Counts == FeatureCounts.Raw ? "" : $", {group.Counts.ToString().ToLowerInvariant()}")
         + (group.MinRows == 1 ? "" : $", in {group.MinRows:N0} rows")
         + (group.HashBits == 0 ? "" : $", hashed into 2^{group.HashBits} buckets")
-        + (text.KeepsNorms ? ", values as they are" : "")));
+        + (text.KeepsNorms ? ", values as they are" : "")))
+        + (text.Tokens is { } tokens ? Markup.Escape($" of {tokens.Kind.ToString().ToLowerInvariant()}{(tokens.Pattern is { } pattern ? $" {pattern}" : "")} as tokens") : "");
 
     private static string HeldOutOf(ModelRefinement refinement) =>
         refinement.HeldOutRows == 0 ? "" : $", round {refinement.Published} of them chosen on {refinement.HeldOutRows:N0} held-out rows";

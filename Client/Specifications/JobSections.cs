@@ -6,8 +6,8 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "task", "data", "tokens", "features", "compact", "solve", "refine", "evaluate", "seed"];
-    private static readonly string[] LaterKeys = ["layers", "vocabulary", "split"];
+    private static readonly string[] Keys = ["name", "task", "data", "tokens", "vocabulary", "features", "compact", "solve", "refine", "evaluate", "seed"];
+    private static readonly string[] LaterKeys = ["layers", "split"];
     private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
@@ -23,7 +23,6 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             : new DataSpecification { Train = [] };
         if (root.Find("task") is { } task && _values.Choice(task, Tasks) == 1)
             return ReadLanguageModel(root, name, data);
-        root.Refuse(["tokens"], key => $"the key '{key}' goes with task: language-model; remove it");
         return root.Find("features") is { } texts && TextSection.IsMeant(texts) ? ReadText(root, name, data, texts) : ReadNumbers(root, name, data);
     }
 
@@ -31,7 +30,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     {
         var section = new TextSection(problems);
         var solve = root.Find("solve");
-        var text = section.Read(features, solve);
+        var text = section.ReadOthers(root, section.Read(features, solve), features);
         section.RefuseOthers(data, text, features);
         root.Refuse(["compact", "refine"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         return new JobSpecification
@@ -48,6 +47,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadNumbers(Section root, string name, DataSpecification data)
     {
+        root.Refuse(["tokens", "vocabulary"], key => $"the key '{key}' goes with features of texts; remove it");
         var features = new FeatureSection(problems);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
@@ -68,6 +68,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
     {
+        root.Refuse(["vocabulary"], key => $"the key '{key}' goes with features of texts, and the task is language-model; remove it, or set tokens.vocabulary");
         var language = new LanguageSections(problems).Read(root);
         if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");

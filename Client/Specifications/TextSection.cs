@@ -8,6 +8,7 @@ internal sealed class TextSection(ProblemList problems)
 {
     private const int LongestRun = 32;
     private const int MostGroups = 63;
+    private const string Vocabularies = "the SHA-256 of a model's vocabulary or its first 8 digits at least, e.g. vocabulary: 3f2a9c01";
 
     /// <summary>Smoothing of the prior of texts: with many labels some have few rows.</summary>
     private const double DefaultBeta = 0.5;
@@ -76,6 +77,40 @@ internal sealed class TextSection(ProblemList problems)
             problems.Add(
                 features.At,
                 $"'{features.Path}' is of texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()} with numbers; name its column of texts, e.g. text: description");
+    }
+
+    /// <summary>Reads <c>tokens</c> and <c>vocabulary</c>, which stand beside the features.</summary>
+    public TextSpecification ReadOthers(Section root, TextSpecification text, Field features)
+    {
+        if (root.Find("tokens") is { } tokens)
+            text = text with { Tokens = ReadTokens(tokens, text) };
+        if (root.Find("vocabulary") is { } vocabulary)
+            text = text with { FrozenVocabulary = ReadVocabulary(vocabulary, text, features) };
+        return text;
+    }
+
+    /// <summary>Words in lower case, which are the default, are no specification, so that artifacts have one name.</summary>
+    private TokenSpecification? ReadTokens(Field field, TextSpecification text)
+    {
+        if (text.IsSparse)
+            problems.Add(field.Origin, "the key 'tokens' goes with features of texts, and the features are of sparse rows; remove it");
+        if (field.Value is MappingNode && Section.Of(problems, field, "tokens: { kind: words }") is { } section)
+            section.Refuse(["vocabulary", "block"], key => $"'tokens.{key}' goes with task: language-model; remove it{(key == "vocabulary" ? ", and drop rare features by features.minRows" : "")}");
+        var tokens = new TokenSection(problems).Read(field);
+        return tokens == new TokenSpecification() ? null : tokens;
+    }
+
+    private string? ReadVocabulary(Field field, TextSpecification text, Field features)
+    {
+        if (text.Temperatures is not null)
+            problems.Add(field.Origin, "'vocabulary' does not go with solve.temperatures, which go by the rows of every feature in this training; remove one of them");
+        if (text.Groups.Any(group => group.MinRows > 1))
+            problems.Add(features.At, $"'{features.Path}.minRows' chooses the features of a new vocabulary, and 'vocabulary' names one; remove one of them");
+        if (_values.Text(field, Vocabularies) is not { } hash)
+            return null;
+        if (hash.Length is < 8 or > 64 || !hash.All(char.IsAsciiHexDigitLower))
+            _values.Wrong(field, Vocabularies);
+        return hash;
     }
 
     private FeatureGroupSpecification? ReadGroup(Field field)

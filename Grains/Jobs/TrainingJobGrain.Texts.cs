@@ -90,20 +90,9 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobPlan> CountFeaturesAsync(
         ImmutableArray<SourceManifest> train, ImmutableArray<SourceManifest> test, bool holdsOut, CancellationToken cancellationToken)
     {
-        var folder = $"vocabularies/{TextFeatures.VocabularyHash(Text, holdsOut)}";
-        var counted = TextWorkOf(train, "", folder, holdsOut);
-        var union = SpecificationHash.Sha256(string.Join('\n', counted.Select(work => work.Shard.Hash)));
-        var name = $"{folder}/merged-{union}";
-        if (await store.StatAsync(name, cancellationToken) is null)
-        {
-            await ForEachTextShardAsync(JobStage.Vocabulary, [("train", counted)], async (shard, work, token) =>
-            {
-                await shard.CountFeaturesAsync(work, token);
-                return true;
-            }, cancellationToken);
-        }
-        var vocabulary = await Failures.Translate(() => gate.RunAsync(
-            token => StoredVocabulary.MergeAsync(store, Text, [.. counted.Select(work => work.StatisticsName)], name, token), cancellationToken));
+        var vocabulary = Text.FrozenVocabulary is null
+            ? await VocabularyAsync(train, holdsOut, cancellationToken)
+            : await Failures.Translate(() => gate.RunAsync(token => FrozenVocabulary.FindAsync(store, Text, token), cancellationToken));
         var hash = TextFeatures.StatisticsHash(Text, vocabulary.Sha256, holdsOut);
         var plan = new JobPlan(
             hash,
@@ -119,7 +108,31 @@ internal sealed partial class TrainingJobGrain
             _progress.Planned(memory);
         _planned = memory;
         MemoryPlanner.Check(memory);
+        if ((long)vocabulary.Layout.Inputs * plan.Labels.Length > Array.MaxLength)
+        {
+            throw new JobException(
+                $"{vocabulary.Layout.Inputs:N0} features and {plan.Labels.Length:N0} labels make more than {Array.MaxLength:N0} weights", "hash into fewer buckets, or raise features.minRows");
+        }
         return plan;
+    }
+
+    /// <summary>The features of the training rows, counted by the shards; nothing is counted where all groups are hashed.</summary>
+    private async Task<StoredVocabulary> VocabularyAsync(ImmutableArray<SourceManifest> train, bool holdsOut, CancellationToken cancellationToken)
+    {
+        var folder = $"vocabularies/{TextFeatures.VocabularyHash(Text, holdsOut)}";
+        var counted = Text.Groups.All(group => group.HashBits > 0) ? [] : TextWorkOf(train, "", folder, holdsOut);
+        var union = SpecificationHash.Sha256(string.Join('\n', counted.Select(work => work.Shard.Hash)));
+        var name = $"{folder}/merged-{union}";
+        if (await store.StatAsync(name, cancellationToken) is null)
+        {
+            await ForEachTextShardAsync(JobStage.Vocabulary, [("train", counted)], async (shard, work, token) =>
+            {
+                await shard.CountFeaturesAsync(work, token);
+                return true;
+            }, cancellationToken);
+        }
+        return await Failures.Translate(() => gate.RunAsync(
+            token => StoredVocabulary.MergeAsync(store, Text, [.. counted.Select(work => work.StatisticsName)], name, token), cancellationToken));
     }
 
     private async Task<ShardTotals[]> AccumulateTextsAsync(JobPlan plan, CancellationToken cancellationToken)

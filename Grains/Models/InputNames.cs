@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
@@ -41,7 +42,18 @@ public static class InputNames
         var name = model.Encoder.Layout.Maps[group].Name;
         if (vocabulary.HashBits[group] > 0)
             return $"{name} bucket {place}";
-        return model.Description.Text!.IsSparse ? $"index {IndexKey.Of(vocabulary[input])}" : $"{name} '{Encoding.UTF8.GetString(vocabulary[input])}'";
+        return model.Description.Text!.IsSparse ? $"index {IndexKey.Of(vocabulary[input])}" : $"{name} '{TextOf(vocabulary[input])}'";
+    }
+
+    /// <summary>As text; bytes that are none, as those of byte tokens, as <c>\xE9</c>.</summary>
+    private static string TextOf(ReadOnlySpan<byte> feature)
+    {
+        if (Utf8.IsValid(feature))
+            return Encoding.UTF8.GetString(feature);
+        var text = new StringBuilder();
+        foreach (var b in feature)
+            text.Append(b < 0x80 ? $"{(char)b}" : $"\\x{b:X2}");
+        return text.ToString();
     }
 
     private static string Value(TrainedModel model, int column)

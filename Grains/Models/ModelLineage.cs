@@ -20,6 +20,9 @@ public sealed record ModelLineage
     public required ImmutableArray<LineageSource> Sources { get; init; }
     public required ImmutableArray<LineageShard> Shards { get; init; }
 
+    /// <summary>SHA-256 of a vocabulary that was taken from an earlier model; null where the training rows gave it.</summary>
+    public string? FrozenVocabulary { get; init; }
+
     /// <summary>What refined the explicit solution; a refined model is no sum of its shards any more. Null where nothing did.</summary>
     public ModelRefinement? Refinement { get; init; }
 }

@@ -4,6 +4,7 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Tokens;
@@ -16,12 +17,12 @@ public static class TextFeatures
     /// <summary>What counts the features that have no buckets; one for one thread.</summary>
     public static IDocumentCounter CounterOf(TextSpecification text) => text.IsSparse
         ? new IndexCounter()
-        : new FeatureCounter(new WordTokenizer(), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
+        : new FeatureCounter(TokenizerOf(text), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
 
     /// <summary>What makes rows of texts, or of a source's sparse rows; one for one thread.</summary>
     public static DocumentEncoder EncoderOf(TextSpecification text, Vocabulary vocabulary) => text.IsSparse
         ? new IndexEncoder(vocabulary, CountsOf(text.Groups[0]))
-        : new TextEncoder(new WordTokenizer(), [.. text.Groups.Select(GroupOf)], vocabulary);
+        : new TextEncoder(TokenizerOf(text), [.. text.Groups.Select(GroupOf)], vocabulary);
 
     /// <summary>What a row's values are multiplied by.</summary>
     public static SparseScale ScaleOf(TextSpecification text) => text switch
@@ -57,6 +58,12 @@ public static class TextFeatures
         return VocabularyOf(text, groups);
     }
 
+    /// <summary>The hash of what features are: two specifications with the same can share a vocabulary.</summary>
+    public static string GroupsHash(TextSpecification text) =>
+        VocabularyHash(text with { Groups = [.. text.Groups.Select(group => group with { MinRows = 1 })] }, holdsOut: false);
+
+    private static Tokenizer TokenizerOf(TextSpecification text) => Tokenizers.Of(text.Tokens ?? new TokenSpecification());
+
     private static string NameOf(FeatureGroupKind map) => map.ToString().ToLowerInvariant();
 
     private static string Describe(TextSpecification text)
@@ -65,6 +72,8 @@ public static class TextFeatures
         foreach (var group in text.Groups)
             lines.Append(FormattableString.Invariant($"{NameOf(group.Map)} {group.Least} to {group.Most} counts {group.Counts} rows {group.MinRows}"))
                 .Append(group.HashBits > 0 ? FormattableString.Invariant($" hash {group.HashBits}\n") : "\n");
+        if (text.Tokens is { } tokens)
+            lines.Append(Tokenizers.Describe(tokens));
         return lines.ToString();
     }
 

@@ -22,6 +22,7 @@ internal static class TextMemory
         return new MemoryPlan(
             [
                 new MemoryItem("statistics being counted", options.EffectiveSlots * table),
+                new MemoryItem("places of inputs", options.EffectiveSlots * 2L * inputs * sizeof(int)),
                 new MemoryItem("merged statistics", choice || layers > 0 ? table : 0),
                 new MemoryItem("held-out tables", choice ? options.EffectiveSlots * table : 0),
                 new MemoryItem("tables of layers", layers * 2 * table),

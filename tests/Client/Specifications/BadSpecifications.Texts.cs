@@ -49,6 +49,14 @@ internal static partial class BadSpecifications
                 "spec.yaml:5: the groups of 'features' have more than 2^27 buckets together; use fewer bits",
                 "spec.yaml:5: 'features' are hashed, and solve.temperatures goes by the rows of every feature, which a vocabulary counts; remove hash, or the temperatures",
             ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: { map: words, minRows: 2 }", extra: "tokens: { kind: bytes, block: 9 }\nvocabulary: 12345"), [],
+            [
+                "spec.yaml:5: 'features.minRows' chooses the features of a new vocabulary, and 'vocabulary' names one; remove one of them",
+                "spec.yaml:6: 'tokens.block' goes with task: language-model; remove it",
+                "spec.yaml:7: 'vocabulary' is '12345'; expected the SHA-256 of a model's vocabulary or its first 8 digits at least, e.g. vocabulary: 3f2a9c01",
+            ]),
+        Case(Spec(extra: "vocabulary: 3f2a9c01"),
+            "spec.yaml:6: the key 'vocabulary' goes with features of texts; remove it"),
     ];
 
     private static IEnumerable<BadSpecification> LanguageModels =>
