@@ -135,6 +135,7 @@ public static class JsonView
         }
         json.WriteStartObject(name);
         json.WriteNumber("rows", report.Rows);
+        json.WriteNumber("unknownRows", report.UnknownRows);
         WriteNumber(json, "accuracy", report.Accuracy);
         WriteNumber(json, "crossEntropy", report.CrossEntropy);
         WriteNumber(json, "calibrationError", report.CalibrationError);

@@ -52,13 +52,16 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
         var areBlocks = maps.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
+        var solve = root.Find("solve") is { } solveField ? ReadSolve(solveField, []) : new SolveSpecification();
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
+        if (solve.ClassWeights is not null)
+            ClassWeightSection.RefuseWithNumbers(problems, root.Find("solve")!, solve, refine);
         return new JobSpecification
         {
             Name = name,
             Data = data,
             Features = maps,
-            Solve = root.Find("solve") is { } solve ? ReadSolve(solve, []) : new SolveSpecification(),
+            Solve = solve,
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Compact = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks) : 1,
             Refine = refine,
@@ -106,14 +109,14 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var solve = new SolveSpecification();
         if (Section.Of(problems, field, "solve: { k: auto, alpha: 0.01 }") is not { } section)
             return solve;
-        section.RefuseOthers(["k", "alpha", "beta", .. others], []);
+        section.RefuseOthers(["k", "alpha", "beta", "classWeights", .. others], []);
         if (section.Find("k") is { } k)
             solve = solve with { K = _values.Grid(k, NumberRule.Above0, SolveSpecification.AutoK, "k: [4, 8, 16]") ?? solve.K };
         if (section.Find("alpha") is { } alpha)
             solve = solve with { Alpha = _values.Grid(alpha, NumberRule.AtLeast0, SolveSpecification.AutoAlpha, "alpha: 0.01") ?? solve.Alpha };
         if (section.Find("beta") is { } beta)
             solve = solve with { Beta = _values.Number(beta, NumberRule.AtLeast0, "beta: 0") ?? solve.Beta };
-        return solve;
+        return section.Find("classWeights") is { } weights ? solve with { ClassWeights = new ClassWeightSection(problems).Read(weights) } : solve;
     }
 
     private int ReadCompact(Field field, bool areBlocks)

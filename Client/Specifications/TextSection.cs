@@ -187,8 +187,8 @@ internal sealed class TextSection(ProblemList problems)
             section.Refuse(TemperatureKeys, key => $"'solve.{key}' goes with temperatures; add temperatures: fitted, or remove it");
             return null;
         }
-        section.RefuseOthers(["temperatures", "alpha", .. TemperatureKeys, "k", "beta"], []);
-        section.Refuse(["k", "beta"], key => $"'solve.{key}' does not go with temperatures, which take its place; remove it");
+        section.RefuseOthers(["temperatures", "alpha", .. TemperatureKeys, "k", "beta", "classWeights"], []);
+        section.Refuse(["k", "beta", "classWeights"], key => $"'solve.{key}' does not go with temperatures{(key == "classWeights" ? "" : ", which take its place")}; remove it");
         var temperatures = new TemperatureSpecification();
         if (section.Find("alpha") is { } alpha)
             temperatures = temperatures with { Alpha = _values.Number(alpha, NumberRule.Above0, "alpha: 4") ?? temperatures.Alpha };

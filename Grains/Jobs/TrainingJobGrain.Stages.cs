@@ -140,7 +140,6 @@ internal sealed partial class TrainingJobGrain
     private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)
     {
         var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
-        SourceAgreement.CheckLabels(plan.Test.Select(work => work.Source).Distinct(), labels);
         var rows = new long[labels.Length];
         var mass = new long[labels.Length];
         foreach (var shard in shards)
@@ -169,6 +168,7 @@ internal sealed partial class TrainingJobGrain
             [.. rows],
             [.. mass],
             shards.Sum(shard => shard.ZeroRows));
+        merged = ClassWeighting.With(merged, Specification.Solve.ClassWeights, plan.Encoder.Layout);
         _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
@@ -262,7 +262,7 @@ internal sealed partial class TrainingJobGrain
         var sum = new Evaluation(classes);
         foreach (var shard in shards)
             sum.Add(EvaluationReports.EvaluationOf(shard, classes));
-        return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
+        return sum.Rows + sum.UnknownRows == 0 ? null : EvaluationReports.ReportOf(sum);
     }
 
     /// <summary>Whether no explicit solution is needed at all.</summary>

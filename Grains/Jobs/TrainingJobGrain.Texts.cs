@@ -103,7 +103,7 @@ internal sealed partial class TrainingJobGrain
         {
             Vocabulary = vocabulary,
         };
-        var memory = TextMemory.PlanOf(Specification, vocabulary.Layout.Inputs, plan.Rows, plan.Labels.Length, options.Value);
+        var memory = TextMemory.PlanOf(Specification, vocabulary, plan.Rows, plan.Labels.Length, options.Value);
         if (_planned is null)
             _progress.Planned(memory);
         _planned = memory;

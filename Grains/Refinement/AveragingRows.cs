@@ -29,7 +29,7 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
     }
 
     /// <summary>Takes the worker's own of some test rows.</summary>
-    public void TakeTest(RawChunk chunk) => Keep(Test, WorkerRows.OwnOf(test, chunk));
+    public void TakeTest(RawChunk chunk) => Keep(Test, WorkerRows.OwnOf(test, chunk).Known());
 
     private void Keep(List<EncodedChunk> kept, RawChunk own)
     {

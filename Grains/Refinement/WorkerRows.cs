@@ -28,7 +28,7 @@ internal static class WorkerRows
         {
             var (source, shard) = (piece.Work.Source, piece.Work.Shard);
             int[] classOf = [.. source.Labels.Select(label => labels.IndexOf(label))];
-            var rows = new ShardRows(reader, source, new RowRange(shard.FirstRow, shard.LastRow - shard.FirstRow + 1), encoder) { Start = piece.Start };
+            var rows = new ShardRows(reader, source, new RowRange(shard.FirstRow, shard.LastRow - shard.FirstRow + 1), encoder) { Start = piece.Start, PassesUnknown = true };
             foreach (var chunk in rows.Chunks())
             {
                 if (shares.Any(share => share.Within(chunk.Number, chunk.Count).Any()))

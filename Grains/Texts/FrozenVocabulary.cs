@@ -38,7 +38,7 @@ public static class FrozenVocabulary
             await CopyAsync(store, ModelFolder.VocabularyName(ModelFolder.PathOf(models[0].Name, models[0].Version)), name, cancellationToken);
         var (groups, sha256) = await FeatureFile.ReadAsync(store, name, cancellationToken) ?? throw new ArtifactMissingException(name);
         return sha256 == found[0] && groups.Length == text.Groups.Length
-            ? new StoredVocabulary(name, sha256, TextFeatures.VocabularyOf(text, groups).Layout)
+            ? StoredVocabulary.Of(name, sha256, text, groups)
             : throw new ArtifactDamagedException(name, "its content", $"{text.Groups.Length} groups, SHA-256 {found[0]}", $"{groups.Length} groups, SHA-256 {sha256}");
     }
 

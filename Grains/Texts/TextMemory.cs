@@ -9,18 +9,21 @@ namespace ExplicitCluster.Grains.Texts;
 internal static class TextMemory
 {
     /// <param name="specification">The job.</param>
-    /// <param name="inputs">Features that are kept.</param>
+    /// <param name="vocabulary">Features that are kept.</param>
     /// <param name="rows">Training rows.</param>
     /// <param name="classes">Distinct labels.</param>
     /// <param name="options">The silo's slots and memory.</param>
-    public static MemoryPlan PlanOf(JobSpecification specification, int inputs, long rows, int classes, ExplicitOptions options)
+    public static MemoryPlan PlanOf(JobSpecification specification, StoredVocabulary vocabulary, long rows, int classes, ExplicitOptions options)
     {
+        var inputs = vocabulary.Layout.Inputs;
         var table = (long)inputs * classes * sizeof(double);
         var choice = specification.Solve.HasChoice && specification.Text!.Temperatures is null;
         var layers = specification.Text!.Temperatures is { } temperatures ? 1 + temperatures.Passes : 0;
         var slots = FeatureSlots.Bins * specification.Text.Groups.Length;
         return new MemoryPlan(
             [
+                // Once for all, in a table of each piece that encodes rows, and while it is written.
+                new MemoryItem("vocabulary", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
                 new MemoryItem("statistics being counted", options.EffectiveSlots * table),
                 new MemoryItem("places of inputs", options.EffectiveSlots * 2L * inputs * sizeof(int)),
                 new MemoryItem("merged statistics", choice || layers > 0 ? table : 0),

@@ -14,9 +14,15 @@ internal sealed class TextRows(SourceReader reader, SourceManifest source, RowRa
     private const int MostChunkRows = 8192;
     private const long MostChunkBytes = 256 << 20;
 
+    /// <summary>Whether rows whose label has no class are passed over.</summary>
+    public bool PassesUnknown { get; init; }
+
+    /// <summary>Rows that were passed over so.</summary>
+    public long Unknown { get; private set; }
+
     /// <summary>The rows of a shard.</summary>
-    public static TextRows Of(SourceReader reader, ShardWork work, HeldOutRows heldOut) =>
-        new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), heldOut);
+    public static TextRows Of(SourceReader reader, ShardWork work, HeldOutRows heldOut, bool passesUnknown = false) =>
+        new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), heldOut) { PassesUnknown = passesUnknown };
 
     /// <summary>Rows read at once: 8,192, or as many of the longest as 256 MiB hold.</summary>
     public static int ChunkRowsOf(SourceManifest source) => (int)Math.Clamp(MostChunkBytes / Math.Max(1, source.Texts?.Longest ?? source.Sparse!.Longest), 1, MostChunkRows);
@@ -47,12 +53,22 @@ internal sealed class TextRows(SourceReader reader, SourceManifest source, RowRa
     /// <param name="cancellationToken">Checked between chunks.</param>
     public async Task ForEachChunkAsync(DocumentEncoder encoder, int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
-        await foreach (var chunk in ReadAsync(cancellationToken))
+        await foreach (var read in ReadAsync(cancellationToken))
         {
+            var chunk = classOf is not null && PassesUnknown ? KnownOf(read, classOf) : read;
+            if (chunk.Count == 0)
+                continue;
             for (var row = 0; row < chunk.Count; row++)
                 encoder.Add(chunk[row]);
             count(new EncodedChunk(null, null, classOf is null ? [] : ClassesOf(chunk, classOf)) { Sparse = encoder.Take(), Weights = chunk.Weights });
         }
+    }
+
+    private DocumentChunk KnownOf(DocumentChunk chunk, int[] classOf)
+    {
+        var known = chunk.Take([.. Enumerable.Range(0, chunk.Count).Where(row => classOf[chunk.Labels[row]] >= 0)]);
+        Unknown += chunk.Count - known.Count;
+        return known;
     }
 
     /// <exception cref="JobException">A row's label has no class.</exception>

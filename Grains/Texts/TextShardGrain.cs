@@ -64,8 +64,10 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         {
             var trained = await shared.GetAsync(model, inner => TrainedModel.LoadAsync(store, model, inner), token);
             var evaluation = new Evaluation(trained.Classes);
-            await TextRows.Of(reader, work, HeldOutRows.WithOthers).ForEachChunkAsync(
+            var rows = TextRows.Of(reader, work, HeldOutRows.WithOthers, passesUnknown: true);
+            await rows.ForEachChunkAsync(
                 trained.RowsEncoder(), ClassesOf(work, trained.Description.Labels), chunk => evaluation.Add(trained.Score(chunk), chunk.Classes), token);
+            evaluation.UnknownRows = rows.Unknown;
             return EvaluationReports.CountsOf(evaluation);
         }, cancellationToken);
 
@@ -131,7 +133,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         var heldOut = new SparseHeldOut(vocabulary.Layout, counts, MergedTables.TotalsOf(merged), solve.K, solve.Alpha, solve.Beta) { KeepsNorms = work.Text!.Specification.KeepsNorms };
         var grid = new GridLoss(solve.K, solve.Alpha);
         await TextRows.Of(reader, work, HeldOutRows.Only).ForEachChunkAsync(
-            EncoderOf(work, vocabulary), ClassesOf(work, merged.Labels), chunk => grid.Add(heldOut.Score(chunk.Sparse!, chunk.Classes, cancellationToken)), cancellationToken);
+            EncoderOf(work, vocabulary), ClassesOf(work, merged.Labels), chunk => grid.Add(heldOut.Score(chunk.Sparse!, chunk.Classes, chunk.Weights, cancellationToken)), cancellationToken);
         return new GridLosses(grid.Rows, [.. grid.Losses]);
     }
 

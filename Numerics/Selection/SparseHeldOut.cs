@@ -29,9 +29,13 @@ public sealed class SparseHeldOut(
     /// <summary>Whether values are taken as they are, not scaled to rows of norm 1.</summary>
     public bool KeepsNorms { get; init; }
 
-    /// <summary>Losses of the rows; their labels are classes of the totals.</summary>
+    /// <summary>Losses of the rows, each times the weights of its class and of itself; their labels are classes of the totals.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="labels">A class a row.</param>
+    /// <param name="weights">A weight a row; none where every row weighs 1.</param>
+    /// <param name="cancellationToken">Checked every thousand rows.</param>
     /// <exception cref="SolveException">A class without evidence and beta 0.</exception>
-    public GridLoss Score(SparseRows rows, ReadOnlySpan<int> labels, CancellationToken cancellationToken)
+    public GridLoss Score(SparseRows rows, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, CancellationToken cancellationToken)
     {
         LabelCheck.InRange(labels, rows.Count, _classes);
         var losses = new GridLoss(ks, alphas) { Rows = rows.Count };
@@ -41,14 +45,15 @@ public sealed class SparseHeldOut(
         for (var a = 0; a < alphas.Count; a++)
         {
             var solution = new ExplicitSolution(layout, totals, new SolveSettings(1, alphas[a], beta));
-            var (weights, unseen, prior) = (solution.SolveDouble(counts), solution.UnseenDouble(0), solution.BiasDouble());
+            var (table, unseen, prior) = (solution.SolveDouble(counts), solution.UnseenDouble(0), solution.BiasDouble());
             var all = losses.Losses.AsSpan(a * ks.Count, ks.Count);
             for (var m = 0; m < rows.Count; m++)
             {
                 if (m % RowsPerCheck == 0)
                     cancellationToken.ThrowIfCancellationRequested();
-                MeanScores(rows, m, rowOf, weights, unseen, means);
-                LeaveOneOutPrior.AddLosses(candidates, means, prior, labels[m], all);
+                MeanScores(rows, m, rowOf, table, unseen, means);
+                var weight = (totals.Weights?[labels[m]] ?? 1) * (weights.IsEmpty ? 1 : weights[m]);
+                LeaveOneOutPrior.AddLosses(candidates, means, prior, labels[m], all, weight);
             }
         }
         return losses;

@@ -18,7 +18,7 @@ public class SparseHeldOutTests
         double[] ks = [1, 3, 8];
         double[] alphas = [.01, .3];
         var heldOut = new SparseHeldOut(rows.Layout, statistics.Counts, new ClassTotals(statistics.ClassRows, statistics.ClassMass), ks, alphas, beta: .5);
-        var grid = heldOut.Score(held, heldLabels, CancellationToken.None);
+        var grid = heldOut.Score(held, heldLabels, [], CancellationToken.None);
         Assert.Equal(33, grid.Rows);
         for (var a = 0; a < alphas.Length; a++)
         {
