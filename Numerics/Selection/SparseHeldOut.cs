@@ -100,7 +100,7 @@ public sealed class SparseHeldOut(
             for (var i = rows.Starts[row]; i < rows.Starts[row + 1]; i++)
             {
                 var place = rowOf[rows.Indices[i]];
-                var count = place < 0 ? 0 : (double)counts.Row(place)[c] / FixedPoint.One;
+                var count = place < 0 ? 0 : (double)counts.Row(place)[c] / FixedPoint.One * (totals.Weights?[c] ?? 1);
                 scores[c] += k * rows.Values[i] / norm * (SameBits.Log(count + alpha) - SameBits.Log(evidence[c] + alpha * layout.Inputs));
             }
         }

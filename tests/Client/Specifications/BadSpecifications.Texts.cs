@@ -57,6 +57,15 @@ internal static partial class BadSpecifications
             ]),
         Case(Spec(extra: "vocabulary: 3f2a9c01"),
             "spec.yaml:6: the key 'vocabulary' goes with features of texts; remove it"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { classWeights: equal }"),
+            "spec.yaml:6: 'solve.classWeights' is 'equal'; the known value is balanced"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { temperatures: fitted, classWeights: balanced }"),
+            "spec.yaml:6: 'solve.classWeights' does not go with temperatures; remove it"),
+        Case(Spec(extra: "solve: { k: 3, classWeights: { 1: 2, 4: 0 } }"), [],
+            [
+                "spec.yaml:6: 'solve.classWeights.4' is '0'; expected a number above 0, e.g. rare: 5",
+                "spec.yaml:6: 'solve.classWeights' needs one number for k and for alpha where features are of numbers: leave-one-out chooses for rows that count alike",
+            ]),
     ];
 
     private static IEnumerable<BadSpecification> LanguageModels =>

@@ -12,6 +12,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.Client.Tests.Study;
 
 /// <summary>The command as it is, in this process. It writes to the console of the process, so these tests are one class, which runs one after the other.</summary>
+[Collection("the console of the process")]
 public sealed class StudyCommandTests : IDisposable
 {
     private static readonly string Specification = Repository.PathOf("examples", "table.yaml");

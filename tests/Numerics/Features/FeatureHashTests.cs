@@ -49,12 +49,14 @@ public class FeatureHashTests
         counter.Add(RowOf((70, 1f), (3, 1f)));
         counter.Add(RowOf((70, 1f)));
         var list = counter.ToLists()[0];
-        Assert.Equal(([3, 70], [1L, 2L]), (new[] { IndexKey.Of(list[0]), IndexKey.Of(list[1]) }, list.Rows));
+        Assert.Equal([3, 70], [IndexKey.Of(list[0]), IndexKey.Of(list[1])]);
+        Assert.Equal([1, 2], list.Rows);
 
         var known = new IndexEncoder(new Vocabulary([("sparse", list)]), CountKind.Raw);
         known.Add(row);
         var rows = known.Take();
-        Assert.Equal(([0, 1], [0.5f, 2f]), (rows.Indices, rows.Values));
+        Assert.Equal([0, 1], rows.Indices);
+        Assert.Equal([0.5f, 2f], rows.Values);
 
         var hashed = new IndexEncoder(new Vocabulary([("sparse", FeatureList.Merge([]), 1)]), CountKind.Raw);
         hashed.Add(row);
