@@ -135,10 +135,10 @@ public static class JsonView
         }
         json.WriteStartObject(name);
         json.WriteNumber("rows", report.Rows);
-        json.WriteNumber("unknownRows", report.UnknownRows);
         WriteNumber(json, "accuracy", report.Accuracy);
         WriteNumber(json, "crossEntropy", report.CrossEntropy);
         WriteNumber(json, "calibrationError", report.CalibrationError);
+        json.WriteNumber("unknownRows", report.UnknownRows);
         if (isTest)
             json.WriteNull("perplexity"); // of language models only
         json.WriteEndObject();

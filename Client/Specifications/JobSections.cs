@@ -32,14 +32,19 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var solve = root.Find("solve");
         var text = section.ReadOthers(root, section.Read(features, solve), features);
         section.RefuseOthers(data, text, features);
-        root.Refuse(["compact", "refine"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
+        root.Refuse(["compact"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
+        var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks: false, areSparse: true) : new RefineSpecification();
+        var settings = section.ReadSolve(solve, ReadSolve, text);
+        if (refine.Method != RefineMethod.None && (text.Temperatures is not null || settings.ClassWeights is not null))
+            problems.Add(root.Find("refine")!.At, $"'refine' begins at the explicit solution of rows that count alike, and solve has {(text.Temperatures is null ? "classWeights" : "temperatures")}; remove one of them");
         return new JobSpecification
         {
             Name = name,
             Data = data,
             Features = [],
             Text = text,
-            Solve = section.ReadSolve(solve, ReadSolve, text),
+            Solve = settings,
+            Refine = refine,
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Seed = ReadSeed(root),
         };

@@ -9,6 +9,7 @@ using ExplicitCluster.Abstractions.Texts;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Groups;
@@ -27,13 +28,14 @@ internal sealed partial class TrainingJobGrain
         var total = Stopwatch.GetTimestamp();
         var (train, test) = await StageAsync(JobStage.Plan, () => OpenTextsAsync(cancellationToken));
         var chosen = await StageAsync(JobStage.Choose, () => ChooseOnHeldOutAsync(train, cancellationToken));
-        var plan = await StageAsync(JobStage.Vocabulary, () => CountFeaturesAsync(train, test, holdsOut: false, cancellationToken));
+        var plan = await StageAsync(JobStage.Vocabulary, () => CountFeaturesAsync(train, test, Specification.HoldsOut, cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateTextsAsync(plan, cancellationToken));
         var (merged, statisticsSha256) = await StageAsync(JobStage.Reduce, () => ReduceAsync(plan, totals, cancellationToken));
         var choice = chosen with { Statistics = merged.Name };
         var parts = await StageAsync(JobStage.Solve, () => Text.Temperatures is null ? SolveAsync(plan, merged, choice, cancellationToken) : Task.FromResult<string[]>([]));
-        var fitted = await StageAsync(JobStage.Refine, () => FitAsync(plan, merged, cancellationToken));
-        var model = await StageAsync(JobStage.Publish, () => PublishTextAsync(plan, merged, statisticsSha256, choice, parts, fitted, cancellationToken));
+        var (fitted, refined) = await StageAsync(
+            JobStage.Refine, async () => (await FitAsync(plan, merged, cancellationToken), await RefineAsync(plan, merged, choice, cancellationToken)));
+        var model = await StageAsync(JobStage.Publish, () => PublishTextAsync(plan, merged, statisticsSha256, choice, parts, fitted, refined, cancellationToken));
         var (trained, tested) = await StageAsync(JobStage.Evaluate, () => EvaluateTextsAsync(plan, model, cancellationToken));
         var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
         return new JobResult
@@ -56,6 +58,8 @@ internal sealed partial class TrainingJobGrain
             Train = trained,
             Test = tested,
             Labels = model.Labels,
+            Refinement = refined is null ? [] : WithTest(refined.Rounds, tested),
+            RefinementStart = refined?.Start,
             Seconds = new StageSeconds(
                 Stopwatch.GetElapsedTime(total).TotalSeconds,
                 _seconds[JobStage.Plan],
@@ -103,7 +107,7 @@ internal sealed partial class TrainingJobGrain
         {
             Vocabulary = vocabulary,
         };
-        var memory = TextMemory.PlanOf(Specification, vocabulary, plan.Rows, plan.Labels.Length, options.Value);
+        var memory = TextMemory.PlanOf(Specification, vocabulary, plan, options.Value);
         if (_planned is null)
             _progress.Planned(memory);
         _planned = memory;
@@ -223,10 +227,16 @@ internal sealed partial class TrainingJobGrain
     }
 
     private async Task<ModelDescription> PublishTextAsync(
-        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, (FitWork Fit, double CrossEntropy)? fitted, CancellationToken cancellationToken)
+        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, (FitWork Fit, double CrossEntropy)? fitted, RefinementCheckpoint? refined, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Publish, 0, 0);
         var publication = new Publication(_record!, plan, merged, statisticsSha256, choice);
+        if (refined is not null)
+        {
+            return await gate.RunAsync(
+                async token => await publication.WriteAveragedAsync(store, await AveragingTables.GetAsync(shared, store, AveragingWorkOf(plan, merged, choice), token), refined, token),
+                cancellationToken);
+        }
         if (fitted is not var (fit, crossEntropy))
             return await gate.RunAsync(token => publication.WriteSolutionAsync(store, parts, token), cancellationToken);
         var temperatures = new ModelTemperatures([.. fit.Layers.Select(layer => layer.Temperatures)], crossEntropy);

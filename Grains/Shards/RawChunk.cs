@@ -6,7 +6,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Grains.Shards;
 
 /// <summary>Rows as they were read, their classes, and where they come from: what is wrong with one is told by its number in the source.</summary>
-internal sealed class RawChunk
+internal sealed class RawChunk : IRowChunk
 {
     private readonly SourceManifest _source;
     private readonly LabelledRows _rows;
@@ -72,6 +72,12 @@ internal sealed class RawChunk
 
         int[] Where(bool wanted) => [.. Enumerable.Range(0, heldOut.Length).Where(m => heldOut[m] == wanted)];
     }
+
+    IRowChunk IRowChunk.Take(int[] indices) => Take(indices);
+
+    IRowChunk IRowChunk.Known() => Known();
+
+    (IRowChunk HeldOut, IRowChunk Others) IRowChunk.Part() => Part();
 
     /// <param name="encoder">The feature maps.</param>
     /// <param name="room">Memory for codes; null to have it made.</param>

@@ -64,7 +64,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         {
             var trained = await shared.GetAsync(model, inner => TrainedModel.LoadAsync(store, model, inner), token);
             var evaluation = new Evaluation(trained.Classes);
-            var rows = TextRows.Of(reader, work, HeldOutRows.WithOthers, passesUnknown: true);
+            var rows = TextRows.Of(reader, work, LearnedFrom(work), passesUnknown: true);
             await rows.ForEachChunkAsync(
                 trained.RowsEncoder(), ClassesOf(work, trained.Description.Labels), chunk => evaluation.Add(trained.Score(chunk), chunk.Classes), token);
             evaluation.UnknownRows = rows.Unknown;

@@ -23,7 +23,7 @@ public sealed class DataAddTests : IDisposable
             "name: m\ndata:\n  train: [{ format: tsv, path: a.tsv, label: kind, text: body }, { format: tsv, path: b.tsv, label: kind, text: body, weight: votes }, "
                 + "{ format: jsonl, path: c.jsonl, label: kind, text: body }]\nfeatures: words\n",
             File.ReadAllText(specification));
-        Assert.Contains("holds texts, and", await AddAsync(1, specification, "--path", _folder.Write("d.svm", "x 1:2\n")), StringComparison.Ordinal);
+        Assert.Contains("holds sparse rows, and", await AddAsync(1, specification, "--path", _folder.Write("d.svm", "x 1:2\n")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -218,7 +218,7 @@ internal static partial class BadSpecifications
         Case(Spec(extra: "solve: { alpha: -0.1 }"),
             "spec.yaml:6: 'solve.alpha' is '-0.1'; expected auto, a number of at least 0, or a list of such numbers, e.g. alpha: 0.01"),
         Case(Spec(extra: "solve: { alpha: 1,5 }"),
-            "spec.yaml:6: unknown key '5' in solve; the keys here are k, alpha and beta"),
+            "spec.yaml:6: unknown key '5' in solve; the keys here are k, alpha, beta and classWeights"),
         Case(Spec(extra: "solve: { alpha: 1e999 }"),
             "spec.yaml:6: 'solve.alpha' is '1e999'; expected auto, a number of at least 0, or a list of such numbers, e.g. alpha: 0.01"),
         Case(Spec(extra: "solve: { beta: }"),
