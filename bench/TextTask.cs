@@ -73,7 +73,7 @@ internal sealed class TextTask
         var rows = Encode(Words, vocabulary, Train.Where((_, i) => i % 10 != 9));
         var statistics = SparseStatistics.Accumulate(rows, SparseScale.Norm, [.. Labels.Where((_, i) => i % 10 != 9)], Classes);
         var heldOut = new SparseHeldOut(vocabulary.Layout, statistics.Counts, new ClassTotals(statistics.ClassRows, statistics.ClassMass), ks, alphas, Beta);
-        var grid = heldOut.Score(Encode(Words, vocabulary, Train.Where((_, i) => i % 10 == 9)), [.. Labels.Where((_, i) => i % 10 == 9)], CancellationToken.None);
+        var grid = heldOut.Score(Encode(Words, vocabulary, Train.Where((_, i) => i % 10 == 9)), [.. Labels.Where((_, i) => i % 10 == 9)], [], CancellationToken.None);
         var (k, alpha) = grid.Choose();
         return (k, alpha, grid.CrossEntropy(Array.IndexOf(alphas, alpha), Array.IndexOf(ks, k)));
     }

@@ -22,4 +22,7 @@ public sealed record EvaluationReport
 
     /// <summary>The bins behind <see cref="CalibrationError"/>.</summary>
     [Id(5)] public required ImmutableArray<CalibrationBin> Calibration { get; init; }
+
+    /// <summary>Rows whose label no training row has; they are in none of the figures.</summary>
+    [Id(6)] public long UnknownRows { get; init; }
 }

@@ -20,5 +20,8 @@ public sealed record MergedStatistics(
     [property: Id(5)] ImmutableArray<long> ClassMass,
     [property: Id(6)] long ZeroRows)
 {
+    /// <summary>What each class weighs in the solve; empty where all weigh 1.</summary>
+    [Id(7)] public ImmutableArray<double> ClassWeights { get; init; } = [];
+
     public string TileName(int tile) => $"{Name}/tile-{Tiles[tile].FirstInput}-{Tiles[tile].Inputs}";
 }

@@ -1,6 +1,7 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Abstractions.Texts;
 
 namespace ExplicitCluster.Abstractions.Refinement;
 
@@ -30,4 +31,7 @@ public sealed record AveragingWork
 
     /// <summary>Where to go on; null at the start.</summary>
     [Id(8)] public RefinementCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>How texts or sparse rows become rows; null where rows are others.</summary>
+    [Id(9)] public TextWork? Text { get; init; }
 }

@@ -9,4 +9,8 @@ public sealed record EvaluationCounts(
     [property: Id(1)] ImmutableArray<long> Confusion,
     [property: Id(2)] ImmutableArray<long> BinRows,
     [property: Id(3)] ImmutableArray<long> BinCorrect,
-    [property: Id(4)] ImmutableArray<Int128> BinConfidence);
+    [property: Id(4)] ImmutableArray<Int128> BinConfidence)
+{
+    /// <summary>Rows whose label is no class.</summary>
+    [Id(5)] public long UnknownRows { get; init; }
+}

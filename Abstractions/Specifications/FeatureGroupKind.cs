@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Abstractions.Specifications;
 
-/// <summary>The kinds of features of texts; docs/math.md says what each is.</summary>
+/// <summary>The kinds of features of texts and of sparse rows; docs/math.md says what each is.</summary>
 [GenerateSerializer, Alias("explicit.FeatureGroupKind")]
 public enum FeatureGroupKind
 {
@@ -12,4 +12,7 @@ public enum FeatureGroupKind
 
     /// <summary>What stands at the beginning and at the end.</summary>
     Positions,
+
+    /// <summary>The indices of sparse rows with their values.</summary>
+    Sparse,
 }

@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Abstractions.Specifications;
 
-/// <summary>One group of features of texts.</summary>
+/// <summary>One group of features of texts or of sparse rows.</summary>
 [GenerateSerializer, Immutable, Alias("explicit.FeatureGroupSpecification")]
 public sealed record FeatureGroupSpecification
 {
@@ -16,4 +16,7 @@ public sealed record FeatureGroupSpecification
 
     /// <summary>Training rows that a feature must occur in to be kept.</summary>
     [Id(4)] public int MinRows { get; init; } = 1;
+
+    /// <summary>Where above 0, features are 2^bits buckets in place of a vocabulary.</summary>
+    [Id(5)] public int HashBits { get; init; }
 }

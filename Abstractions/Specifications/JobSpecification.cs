@@ -32,7 +32,7 @@ public sealed record JobSpecification
     /// <summary>What follows the explicit solution.</summary>
     [Id(7)] public RefineSpecification Refine { get; init; } = new();
 
-    /// <summary>Of a classifier of texts, which has no feature maps; null where rows are numbers.</summary>
+    /// <summary>Of a classifier of texts or of sparse rows, which has no feature maps; null where rows are others.</summary>
     [Id(9)] public TextSpecification? Text { get; init; }
 
     /// <summary>Of a language model, which has no feature maps; null for a classifier.</summary>

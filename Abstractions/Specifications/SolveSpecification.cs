@@ -25,6 +25,9 @@ public sealed record SolveSpecification
     /// <summary>Smoothing of the class prior, in rows; at least 0.</summary>
     [Id(2)] public double Beta { get; init; }
 
+    /// <summary>Weights of classes; null where every class weighs 1.</summary>
+    [Id(3)] public ClassWeightSpecification? ClassWeights { get; init; }
+
     /// <summary>Whether leave-one-out has anything to choose.</summary>
     [JsonIgnore]
     public bool HasChoice => K.Length > 1 || Alpha.Length > 1;

@@ -25,10 +25,12 @@ internal static class DataAddCommand
 
     private static readonly Option<string?> Images = new("--images") { Description = "IDX images of the new source.", HelpName = "FILE" };
     private static readonly Option<string?> Labels = new("--labels") { Description = "IDX labels that go with them.", HelpName = "FILE" };
-    private static readonly Option<string?> Table = new("--path") { Description = "CSV or TSV file of the new source.", HelpName = "FILE" };
-    private static readonly Option<string?> Label = new("--label") { Description = "Its label column, by name or by index from 0.", HelpName = "COLUMN" };
+    private static readonly Option<string?> Table = new("--path") { Description = "File of the new source, of any other format.", HelpName = "FILE" };
+    private static readonly Option<string?> Label = new("--label") { Description = "Its labels: a column by name or by index from 0, or a key.", HelpName = "COLUMN" };
+    private static readonly Option<string?> Text = new("--text") { Description = "Its texts, likewise.", HelpName = "COLUMN" };
+    private static readonly Option<string?> Weight = new("--weight") { Description = "Its weights of rows, likewise.", HelpName = "COLUMN" };
     private static readonly Option<bool> NoHeader = new("--no-header") { Description = "Its first line is a row and names no columns." };
-    private static readonly Option<string?> Format = FormatOf(new Option<string?>("--format") { Description = "csv or tsv; default: by the file's name, csv in doubt." });
+    private static readonly Option<string?> Format = FormatOf(new Option<string?>("--format") { Description = "csv, tsv, text, jsonl, parquet or libsvm; default: by the file's name, csv in doubt." });
     private static readonly Option<string[]> Tag = new("--tag") { Description = "A tag of the new source, e.g. --tag day=2026-11-01; may be given several times.", HelpName = "KEY=VALUE" };
     private static readonly Option<bool> Again = new("--again") { Description = "Add a source that is there already; its rows then count twice." };
 
@@ -36,7 +38,7 @@ internal static class DataAddCommand
     {
         var command = new Command("add", "Adds a source to data.train of a specification, or puts removed rows back.")
         {
-            TrainCommand.SpecificationArgument, Source, DataRemoveCommand.RowsOption, Images, Labels, Table, Label, NoHeader, Format, Tag, Again,
+            TrainCommand.SpecificationArgument, Source, DataRemoveCommand.RowsOption, Images, Labels, Table, Label, Text, Weight, NoHeader, Format, Tag, Again,
         };
         command.SetAction(RunAsync);
         return command;
@@ -60,10 +62,11 @@ internal static class DataAddCommand
         if (!parsed.GetValue(Again))
             CheckNew(file.Sources.IndexOf(source, 0, HasSameFiles), path, SourceLookup.NameOf(source));
         var reader = new SourceReader(await context.OpenStoreAsync(cancellationToken));
-        var added = await reader.OpenAsync(source, labelsRequired: true, cancellationToken);
+        var labelsRequired = file.Specification.Language is null;
+        var added = await reader.OpenAsync(source, labelsRequired, cancellationToken);
         var others = new List<SourceManifest>();
         foreach (var other in file.Sources)
-            others.Add(await reader.OpenAsync(other, labelsRequired: true, cancellationToken));
+            others.Add(await reader.OpenAsync(other, labelsRequired, cancellationToken));
         if (!parsed.GetValue(Again))
             CheckNew(others.FindIndex(other => other.Id == added.Id), path, $"the content of {SourceLookup.NameOf(source)}");
         SourceAgreement.Check([.. others, added], []);
@@ -72,7 +75,7 @@ internal static class DataAddCommand
         return ExitCode.Done;
     }
 
-    private static Option[] SourceOptions => [Images, Labels, Table, Label, NoHeader, Format, Tag, Again];
+    private static Option[] SourceOptions => [Images, Labels, Table, Label, Text, Weight, NoHeader, Format, Tag, Again];
 
     private static int PutBack(ManifestFile file, string path, string name, ImmutableArray<RemovedRows> ranges, CommandContext context)
     {
@@ -100,24 +103,69 @@ internal static class DataAddCommand
             throw new UsageException(images is null ? "no source to add is given" : "--images and --path describe two sources", images is null ? Give : "add them one after the other");
         if (images is not null)
         {
-            if (labels is null || label is not null || parsed.GetValue(NoHeader) || parsed.GetValue(Format) is not null)
-                throw new UsageException(labels is null ? "--images needs --labels" : "--label, --no-header and --format go with --path, not with --images", Give);
+            if (labels is null || label is not null || parsed.GetValue(NoHeader) || parsed.GetValue(Format) is not null || parsed.GetValue(Text) is not null || parsed.GetValue(Weight) is not null)
+                throw new UsageException(labels is null ? "--images needs --labels" : "--label, --text, --weight, --no-header and --format go with --path, not with --images", Give);
             return new SourceSpecification { Format = SourceFormat.Idx, Images = FullPath(images), Labels = FullPath(labels) };
         }
-        if (string.IsNullOrEmpty(label) || labels is not null)
-            throw new UsageException(labels is not null ? "--labels goes with --images, not with --path" : "--path needs --label", Give);
-        if (parsed.GetValue(NoHeader) && !label.All(char.IsAsciiDigit))
-            throw new UsageException($"--label is '{Quoted.Escape(label)}', and with --no-header no column has a name", "give the column's index from 0, e.g. --label 0");
-        var isTsv = parsed.GetValue(Format) is { } format ? format == "tsv" : IsNamedTsv(table!);
-        return new SourceSpecification { Format = isTsv ? SourceFormat.Tsv : SourceFormat.Csv, Path = FullPath(table!), LabelColumn = label, Header = !parsed.GetValue(NoHeader) };
+        if (labels is not null)
+            throw new UsageException("--labels goes with --images, not with --path", Give);
+        var format = parsed.GetValue(Format) is { } name ? Enum.Parse<SourceFormat>(name, ignoreCase: true) : FormatOf(table!);
+        var source = new SourceSpecification
+        {
+            Format = format,
+            Path = FullPath(table!),
+            LabelColumn = label,
+            TextColumn = parsed.GetValue(Text),
+            WeightColumn = parsed.GetValue(Weight),
+            Header = !parsed.GetValue(NoHeader),
+        };
+        return format is SourceFormat.Csv or SourceFormat.Tsv ? CheckedTable(source, Give) : CheckedOther(source);
+    }
+
+    private static SourceSpecification CheckedTable(SourceSpecification source, string give)
+    {
+        if (string.IsNullOrEmpty(source.LabelColumn) && source.TextColumn is null)
+            throw new UsageException("--path needs --label", give);
+        if (source is { WeightColumn: not null, TextColumn: null })
+            throw new UsageException("--weight goes with a column of texts", "name it, e.g. --text description");
+        foreach (var (option, column) in new[] { ("--label", source.LabelColumn), ("--text", source.TextColumn), ("--weight", source.WeightColumn) })
+        {
+            if (!source.Header && column?.All(char.IsAsciiDigit) == false)
+                throw new UsageException($"{option} is '{Quoted.Escape(column)}', and with --no-header no column has a name", $"give the column's index from 0, e.g. {option} 0");
+        }
+        return source;
+    }
+
+    /// <summary>Keys may have other names than label, text and weight where the format has any.</summary>
+    private static SourceSpecification CheckedOther(SourceSpecification source)
+    {
+        var isKeyed = source.Format is SourceFormat.Jsonl or SourceFormat.Parquet;
+        if (!source.Header || (!isKeyed && (source.LabelColumn ?? source.TextColumn ?? source.WeightColumn) is not null))
+        {
+            throw new UsageException(
+                $"{(source.Header ? "--label, --text and --weight name columns" : "--no-header is of tables")}, and the format is {source.Format.ToString().ToLowerInvariant()}", "leave them out, or give another --format");
+        }
+        return source;
+    }
+
+    /// <summary>By the ending of the name, that of a compression left out.</summary>
+    private static SourceFormat FormatOf(string path)
+    {
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(path, null) : path;
+        return Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".tsv" => SourceFormat.Tsv,
+            ".txt" => SourceFormat.Text,
+            ".jsonl" or ".ndjson" => SourceFormat.Jsonl,
+            ".parquet" => SourceFormat.Parquet,
+            ".svm" or ".libsvm" or ".svmlight" => SourceFormat.Libsvm,
+            _ => SourceFormat.Csv,
+        };
     }
 
     private static string FullPath(string path) => path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal)
         ? Path.GetFullPath(path)
         : throw new UsageException("the path of a source is empty or holds the character 0", "name a file");
-
-    private static bool IsNamedTsv(string path) =>
-        path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv.gz", StringComparison.OrdinalIgnoreCase);
 
     private static void CheckNew(int index, string path, string what)
     {
@@ -127,7 +175,7 @@ internal static class DataAddCommand
 
     private static Option<string?> FormatOf(Option<string?> option)
     {
-        option.AcceptOnlyFromAmong("csv", "tsv");
+        option.AcceptOnlyFromAmong("csv", "tsv", "text", "jsonl", "parquet", "libsvm");
         return option;
     }
 

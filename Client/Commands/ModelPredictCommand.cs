@@ -5,6 +5,7 @@ using System.Text.Json;
 using ExplicitCluster.Abstractions.Models;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Hosting;
+using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Numerics.Metrics;
 
@@ -53,6 +54,8 @@ internal static class ModelPredictCommand
         }
         finally
         {
+            // Nothing of it is of use to anybody: neither the file nor what the store remembers of it.
+            await new SourceReader(CommandContext.Open(await CommandContext.Of(parsed).StoreAddressAsync(CancellationToken.None))).ForgetAsync(TextsOf(copy), CancellationToken.None);
             File.Delete(copy);
         }
     }

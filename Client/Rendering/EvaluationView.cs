@@ -12,6 +12,8 @@ internal static class EvaluationView
         var table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
         table.AddRow("model", Markup.Escape($"{model.Name}/{model.Version}"));
         table.AddRow("rows", $"{report.Rows:N0}");
+        if (report.UnknownRows > 0)
+            table.AddRow("left out", $"{report.UnknownRows:N0} rows with labels that no training row has");
         table.AddRow("accuracy", $"{report.Accuracy:0.0000}");
         table.AddRow("cross-entropy", $"{report.CrossEntropy:0.0000} nats a row");
         table.AddRow("calibration error", $"{report.CalibrationError:0.0000}");
@@ -23,6 +25,7 @@ internal static class EvaluationView
     {
         Model = $"{model.Name}/{model.Version}",
         report.Rows,
+        report.UnknownRows,
         report.Accuracy,
         report.CrossEntropy,
         report.CalibrationError,

@@ -24,6 +24,8 @@ internal static class InspectionView
             }
         }
         console.Write(table);
+        if (model.Description.Text?.Groups.Any(group => group.HashBits > 0) == true)
+            console.MarkupLine("[dim]a bucket is all features whose hash it is; which ones, and in how many rows, was not counted[/]");
         console.MarkupLine(model.Vocabulary is not null
             ? "[dim]in rows: training rows with the feature; adds: its mean share in the rows of the class times the weight's distance from the mean over classes[/]"
             : "[dim]share: mean of the input in the training rows of the class; adds: share times the weight's distance from the mean over classes[/]");

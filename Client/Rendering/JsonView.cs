@@ -162,6 +162,7 @@ public static class JsonView
         WriteNumber(json, "accuracy", report.Accuracy);
         WriteNumber(json, "crossEntropy", report.CrossEntropy);
         WriteNumber(json, "calibrationError", report.CalibrationError);
+        json.WriteNumber("unknownRows", report.UnknownRows);
         if (isTest)
             json.WriteNull("perplexity"); // of language models only
         json.WriteEndObject();

@@ -51,6 +51,8 @@ internal static class ModelView
             table.AddRow("temperatures", $"{temperatures.Layers.Length} layers, alpha {model.Alpha}; left-out cross-entropy {temperatures.CrossEntropy:0.0000}");
         else
             table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+        if (!model.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
+            table.AddRow("class weights", Markup.Escape(string.Join(", ", model.Labels.Zip(model.Lineage.Statistics.ClassWeights, (label, weight) => FormattableString.Invariant($"{label} {weight:G4}")).Take(40))));
         if (model.Lineage.Refinement is { } refinement)
             table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
@@ -60,6 +62,10 @@ internal static class ModelView
 
     private static void AddLineage(Table table, ModelDescription model)
     {
+        if (model.Lineage.FrozenVocabulary is { } frozen)
+            table.AddRow("vocabulary", $"{frozen}, taken from an earlier model");
+        else if (model is { Text: not null, VocabularySha256: { } vocabulary })
+            table.AddRow("vocabulary", vocabulary);
         table.AddRow("job", model.Lineage.Job);
         table.AddRow("weights SHA-256", model.WeightsSha256);
         table.AddRow("statistics SHA-256", model.StatisticsSha256);
@@ -111,7 +117,10 @@ internal static class ModelView
         group.Map.ToString().ToLowerInvariant()
         + (group.Most == 1 ? "" : group.Least == group.Most ? $" of {group.Most}" : $" of {group.Least} to {group.Most}")
         + (group.Counts == FeatureCounts.Raw ? "" : $", {group.Counts.ToString().ToLowerInvariant()}")
-        + (group.MinRows == 1 ? "" : $", in {group.MinRows:N0} rows")));
+        + (group.MinRows == 1 ? "" : $", in {group.MinRows:N0} rows")
+        + (group.HashBits == 0 ? "" : $", hashed into 2^{group.HashBits} buckets")
+        + (text.KeepsNorms ? ", values as they are" : "")))
+        + (text.Tokens is { } tokens ? Markup.Escape($" of {tokens.Kind.ToString().ToLowerInvariant()}{(tokens.Pattern is { } pattern ? $" {pattern}" : "")} as tokens") : "");
 
     private static string HeldOutOf(ModelRefinement refinement) =>
         refinement.HeldOutRows == 0 ? "" : $", round {refinement.Published} of them chosen on {refinement.HeldOutRows:N0} held-out rows";

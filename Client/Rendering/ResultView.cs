@@ -102,6 +102,8 @@ public static class ResultView
 
     private static void ShowAccuracy(JobResult result, IAnsiConsole console)
     {
+        if (result.Test is { UnknownRows: > 0 } test)
+            console.WriteLine($"{Figures.Count(test.UnknownRows)} test rows have labels that no training row has, and are left out");
         if (result.Train is null && result.Test is null)
             return;
         if (console.Profile.Width < WidthOfAccuracy)

@@ -6,8 +6,8 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "task", "data", "tokens", "features", "compact", "solve", "refine", "evaluate", "seed", "grid"];
-    private static readonly string[] LaterKeys = ["layers", "vocabulary", "split"];
+    private static readonly string[] Keys = ["name", "task", "data", "tokens", "vocabulary", "features", "compact", "solve", "refine", "evaluate", "seed", "grid"];
+    private static readonly string[] LaterKeys = ["layers", "split"];
     private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
@@ -38,24 +38,28 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             : new DataSpecification { Train = [] };
         if (root.Find("task") is { } task && _values.Choice(task, Tasks) == 1)
             return ReadLanguageModel(root, name, data);
-        root.Refuse(["tokens"], key => $"the key '{key}' goes with task: language-model; remove it");
         return root.Find("features") is { } texts && TextSection.IsMeant(texts) ? ReadText(root, name, data, texts) : ReadNumbers(root, name, data);
     }
 
     private JobSpecification ReadText(Section root, string name, DataSpecification data, Field features)
     {
         var section = new TextSection(problems);
-        section.RefuseNumbers(data, features);
         var solve = root.Find("solve");
-        var text = section.Read(features, solve);
-        root.Refuse(["compact", "refine"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
+        var text = section.ReadOthers(root, section.Read(features, solve), features);
+        section.RefuseOthers(data, text, features);
+        root.Refuse(["compact"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
+        var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks: false, areSparse: true) : new RefineSpecification();
+        var settings = section.ReadSolve(solve, ReadSolve, text);
+        if (refine.Method != RefineMethod.None && (text.Temperatures is not null || settings.ClassWeights is not null))
+            problems.Add(root.Find("refine")!.At, $"'refine' begins at the explicit solution of rows that count alike, and solve has {(text.Temperatures is null ? "classWeights" : "temperatures")}; remove one of them");
         return new JobSpecification
         {
             Name = name,
             Data = data,
             Features = [],
             Text = text,
-            Solve = section.ReadSolve(solve, ReadSolve, text),
+            Solve = settings,
+            Refine = refine,
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Seed = ReadSeed(root),
         };
@@ -63,17 +67,21 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadNumbers(Section root, string name, DataSpecification data)
     {
+        root.Refuse(["tokens", "vocabulary"], key => $"the key '{key}' goes with features of texts; remove it");
         var features = new FeatureSection(problems);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
         var areBlocks = maps.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
+        var solve = root.Find("solve") is { } solveField ? ReadSolve(solveField, []) : new SolveSpecification();
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
+        if (solve.ClassWeights is not null)
+            ClassWeightSection.RefuseWithNumbers(problems, root.Find("solve")!, solve, refine);
         return new JobSpecification
         {
             Name = name,
             Data = data,
             Features = maps,
-            Solve = root.Find("solve") is { } solve ? ReadSolve(solve, []) : new SolveSpecification(),
+            Solve = solve,
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Compact = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks) : 1,
             Refine = refine,
@@ -83,6 +91,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
     {
+        root.Refuse(["vocabulary"], key => $"the key '{key}' goes with features of texts, and the task is language-model; remove it, or set tokens.vocabulary");
         var language = new LanguageSections(problems).Read(root);
         if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");
@@ -124,14 +133,14 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var solve = new SolveSpecification();
         if (Section.Of(problems, field, "solve: { k: auto, alpha: 0.01 }") is not { } section)
             return solve;
-        section.RefuseOthers(["k", "alpha", "beta", .. others], []);
+        section.RefuseOthers(["k", "alpha", "beta", "classWeights", .. others], []);
         if (section.Find("k") is { } k)
             solve = solve with { K = _values.Grid(k, NumberRule.Above0, SolveSpecification.AutoK, "k: [4, 8, 16]") ?? solve.K };
         if (section.Find("alpha") is { } alpha)
             solve = solve with { Alpha = _values.Grid(alpha, NumberRule.AtLeast0, SolveSpecification.AutoAlpha, "alpha: 0.01") ?? solve.Alpha };
         if (section.Find("beta") is { } beta)
             solve = solve with { Beta = _values.Number(beta, NumberRule.AtLeast0, "beta: 0") ?? solve.Beta };
-        return solve;
+        return section.Find("classWeights") is { } weights ? solve with { ClassWeights = new ClassWeightSection(problems).Read(weights) } : solve;
     }
 
     private int ReadCompact(Field field, bool areBlocks)

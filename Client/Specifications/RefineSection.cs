@@ -25,7 +25,8 @@ internal sealed class RefineSection(ProblemList problems)
 
     /// <param name="field">The section.</param>
     /// <param name="areBlocks">Whether the features are blocks, as far as they could be read.</param>
-    public RefineSpecification Read(Field field, bool areBlocks)
+    /// <param name="areSparse">Whether they are of texts or of sparse rows.</param>
+    public RefineSpecification Read(Field field, bool areBlocks, bool areSparse = false)
     {
         var refine = new RefineSpecification();
         if (Section.Of(problems, field, Example) is not { } section || section.Require("method", "method: sweeps") is not { } method)
@@ -40,15 +41,17 @@ internal sealed class RefineSection(ProblemList problems)
             return refine;
         refine = refine with { Method = (RefineMethod)index, Workers = Whole(section, "workers", MostWorkers, refine.Workers) };
         if (index == 2)
-            return refine with { Averaging = ReadAveraging(section, areBlocks) };
-        if (!areBlocks)
+            return refine with { Averaging = ReadAveraging(section, areSparse ? EncodingKind.Sparse : areBlocks ? EncodingKind.Blocks : EncodingKind.Dense) };
+        if (areSparse)
+            problems.Add(method.At, "'refine.method' is 'sweeps', which moves weights of blocks, and the features are of texts or sparse rows; use method: averaging");
+        else if (!areBlocks)
             problems.Add(method.At, "'refine.method' is 'sweeps', which moves weights of blocks, and the features are dense; use bins, patches or orientations, or method: averaging");
         return refine with { Sweeps = ReadSweeps(section) };
     }
 
-    private AveragingSpecification ReadAveraging(Section section, bool areBlocks)
+    private AveragingSpecification ReadAveraging(Section section, EncodingKind kind)
     {
-        var defaults = SgdSettings.DefaultsOf(areBlocks ? EncodingKind.Blocks : EncodingKind.Dense);
+        var defaults = SgdSettings.DefaultsOf(kind);
         var averaging = new AveragingSpecification
         {
             Rounds = Whole(section, "rounds", MostRounds, defaults.Rounds),

@@ -1,24 +1,27 @@
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Numerics.Features;
 
 namespace ExplicitCluster.Client.Specifications;
 
-/// <summary>Reads <c>features</c> and <c>solve</c> of a classifier of texts.</summary>
+/// <summary>Reads <c>features</c> and <c>solve</c> of a classifier of texts or of sparse rows.</summary>
 internal sealed class TextSection(ProblemList problems)
 {
     private const int LongestRun = 32;
     private const int MostGroups = 63;
+    private const string Vocabularies = "the SHA-256 of a model's vocabulary or its first 8 digits at least, e.g. vocabulary: 3f2a9c01";
 
     /// <summary>Smoothing of the prior of texts: with many labels some have few rows.</summary>
     private const double DefaultBeta = 0.5;
 
-    public static readonly string[] Maps = ["words", "chars", "positions"];
-    private static readonly string[] Keys = ["map", "ngrams", "counts", "minRows"];
+    public static readonly string[] Maps = ["words", "chars", "positions", "sparse"];
+    private static readonly string[] Keys = ["map", "ngrams", "counts", "minRows", "hash", "norm"];
     private static readonly string[] CountWords = ["raw", "binary", "log"];
     private static readonly string[] TemperatureKeys = ["rho", "passes", "passAlpha"];
 
     private readonly FieldValues _values = new(problems);
+    private bool _keepsNorms;
 
-    /// <summary>Whether a map of texts is among the features.</summary>
+    /// <summary>Whether a map of texts or of sparse rows is among the features.</summary>
     public static bool IsMeant(Field features) => (features.Value is ListNode list ? list.Items : [features.Value]).Any(item =>
         (item is MappingNode mapping ? mapping.Find("map")?.Value : item) is ScalarNode scalar && Maps.Contains(scalar.Text));
 
@@ -28,7 +31,28 @@ internal sealed class TextSection(ProblemList problems)
         if (items.Count > MostGroups)
             _values.Wrong(features, $"at most {MostGroups} groups");
         var groups = items.Select((item, i) => ReadGroup(items.Count > 1 ? new Field($"{features.Path}.{i}", item.Origin, item) : features));
-        return new TextSpecification { Groups = [.. groups.OfType<FeatureGroupSpecification>()], Temperatures = solve is null ? null : ReadTemperatures(solve) };
+        var text = new TextSpecification
+        {
+            Groups = [.. groups.OfType<FeatureGroupSpecification>()],
+            Temperatures = solve is null ? null : ReadTemperatures(solve),
+            KeepsNorms = _keepsNorms,
+        };
+        RefuseTogether(text, features);
+        return text;
+    }
+
+    private void RefuseTogether(TextSpecification text, Field features)
+    {
+        if (text.Groups.Length > 1 && text.Groups.Any(group => group.Map == FeatureGroupKind.Sparse))
+            problems.Add(features.At, "mixed features: the map 'sparse' is of sparse rows and others are not, and one row is either; use it alone");
+        if (text.Groups.Sum(group => group.HashBits > 0 ? 1L << group.HashBits : 0) > 1L << FeatureHash.MostBits)
+            problems.Add(features.At, $"the groups of '{features.Path}' have more than 2^{FeatureHash.MostBits} buckets together; use fewer bits");
+        if (text.Temperatures is null)
+            return;
+        if (text.Groups.Any(group => group.HashBits > 0))
+            problems.Add(features.At, $"'{features.Path}' are hashed, and solve.temperatures goes by the rows of every feature, which a vocabulary counts; remove hash, or the temperatures");
+        if (text.KeepsNorms)
+            problems.Add(features.At, $"'{features.Path}.norm' does not go with solve.temperatures, whose rho takes its place; remove it");
     }
 
     /// <summary>K, alpha and beta where rows are of norm 1; with temperatures there is no K, and alpha is theirs.</summary>
@@ -41,13 +65,52 @@ internal sealed class TextSection(ProblemList problems)
         return field.Value is MappingNode mapping && mapping.Find("beta") is null ? read with { Beta = DefaultBeta } : read;
     }
 
-    /// <summary>Every source must hold texts.</summary>
-    public void RefuseNumbers(DataSpecification data, Field features)
+    /// <summary>Every source must hold what the groups are of.</summary>
+    public void RefuseOthers(DataSpecification data, TextSpecification text, Field features)
     {
-        if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
+        if (text.IsSparse)
+        {
+            if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsSparse) is { } other)
+                problems.Add(features.At, $"'{features.Path}' is of sparse rows, and a source of data has format {other.Format.ToString().ToLowerInvariant()}; use libsvm sources, or other features");
+        }
+        else if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(
                 features.At,
                 $"'{features.Path}' is of texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()} with numbers; name its column of texts, e.g. text: description");
+    }
+
+    /// <summary>Reads <c>tokens</c> and <c>vocabulary</c>, which stand beside the features.</summary>
+    public TextSpecification ReadOthers(Section root, TextSpecification text, Field features)
+    {
+        if (root.Find("tokens") is { } tokens)
+            text = text with { Tokens = ReadTokens(tokens, text) };
+        if (root.Find("vocabulary") is { } vocabulary)
+            text = text with { FrozenVocabulary = ReadVocabulary(vocabulary, text, features) };
+        return text;
+    }
+
+    /// <summary>Words in lower case, which are the default, are no specification, so that artifacts have one name.</summary>
+    private TokenSpecification? ReadTokens(Field field, TextSpecification text)
+    {
+        if (text.IsSparse)
+            problems.Add(field.Origin, "the key 'tokens' goes with features of texts, and the features are of sparse rows; remove it");
+        if (field.Value is MappingNode && Section.Of(problems, field, "tokens: { kind: words }") is { } section)
+            section.Refuse(["vocabulary", "block"], key => $"'tokens.{key}' goes with task: language-model; remove it{(key == "vocabulary" ? ", and drop rare features by features.minRows" : "")}");
+        var tokens = new TokenSection(problems).Read(field);
+        return tokens == new TokenSpecification() ? null : tokens;
+    }
+
+    private string? ReadVocabulary(Field field, TextSpecification text, Field features)
+    {
+        if (text.Temperatures is not null)
+            problems.Add(field.Origin, "'vocabulary' does not go with solve.temperatures, which go by the rows of every feature in this training; remove one of them");
+        if (text.Groups.Any(group => group.MinRows > 1))
+            problems.Add(features.At, $"'{features.Path}.minRows' chooses the features of a new vocabulary, and 'vocabulary' names one; remove one of them");
+        if (_values.Text(field, Vocabularies) is not { } hash)
+            return null;
+        if (hash.Length is < 8 or > 64 || !hash.All(char.IsAsciiHexDigitLower))
+            _values.Wrong(field, Vocabularies);
+        return hash;
     }
 
     private FeatureGroupSpecification? ReadGroup(Field field)
@@ -66,14 +129,28 @@ internal sealed class TextSection(ProblemList problems)
             group = group with { Counts = (FeatureCounts)index };
         if (section.Find("minRows") is { } least && _values.Whole(least, (1, int.MaxValue), "minRows: 2") is { } rows)
             group = group with { MinRows = (int)rows };
+        if (section.Find("hash") is { } hash && _values.Whole(hash, (1, FeatureHash.MostBits), "hash: 20") is { } bits)
+            group = group with { HashBits = (int)bits };
+        if (group is { HashBits: > 0, MinRows: > 1 })
+            problems.Add(section.Find("minRows")!.At, $"'{field.Path}.minRows' goes by the rows of every feature, and hashed features are not counted; remove it, or hash");
+        if (section.Find("norm") is { } norm)
+            ReadNorm(group, norm);
         return group;
+    }
+
+    private void ReadNorm(FeatureGroupSpecification group, Field field)
+    {
+        if (group.Map != FeatureGroupKind.Sparse)
+            problems.Add(field.Origin, $"the map '{Maps[(int)group.Map]}' has no 'norm'; remove it");
+        else
+            _keepsNorms = _values.Choice(field, ["one", "none"]) == 1;
     }
 
     private FeatureGroupKind? KindOf(Field field)
     {
         if (field.Value is ScalarNode scalar && FeatureSection.Maps.Contains(scalar.Text))
         {
-            problems.Add(field.At, $"mixed features: '{scalar.Text}' is of numbers and others are of texts, and one row is either; use words, chars and positions together");
+            problems.Add(field.At, $"mixed features: '{scalar.Text}' is of numbers and others are of texts or sparse rows, and one row is either; use words, chars and positions together, or sparse alone");
             return null;
         }
         return _values.Choice(field, Maps) is { } index ? (FeatureGroupKind)index : null;
@@ -86,9 +163,9 @@ internal sealed class TextSection(ProblemList problems)
     /// <summary>One length, or the shortest and the longest.</summary>
     private FeatureGroupSpecification ReadRuns(FeatureGroupSpecification group, Field field)
     {
-        if (group.Map == FeatureGroupKind.Positions)
+        if (group.Map is FeatureGroupKind.Positions or FeatureGroupKind.Sparse)
         {
-            problems.Add(field.Origin, "the map 'positions' has no 'ngrams'; remove it");
+            problems.Add(field.Origin, $"the map '{Maps[(int)group.Map]}' has no 'ngrams'; remove it");
             return group;
         }
         var items = field.Value is ListNode list ? list.Items : [field.Value];
@@ -110,8 +187,8 @@ internal sealed class TextSection(ProblemList problems)
             section.Refuse(TemperatureKeys, key => $"'solve.{key}' goes with temperatures; add temperatures: fitted, or remove it");
             return null;
         }
-        section.RefuseOthers(["temperatures", "alpha", .. TemperatureKeys, "k", "beta"], []);
-        section.Refuse(["k", "beta"], key => $"'solve.{key}' does not go with temperatures, which take its place; remove it");
+        section.RefuseOthers(["temperatures", "alpha", .. TemperatureKeys, "k", "beta", "classWeights"], []);
+        section.Refuse(["k", "beta", "classWeights"], key => $"'solve.{key}' does not go with temperatures{(key == "classWeights" ? "" : ", which take its place")}; remove it");
         var temperatures = new TemperatureSpecification();
         if (section.Find("alpha") is { } alpha)
             temperatures = temperatures with { Alpha = _values.Number(alpha, NumberRule.Above0, "alpha: 4") ?? temperatures.Alpha };

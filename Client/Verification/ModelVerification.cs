@@ -8,6 +8,7 @@ using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Texts;
 using Spectre.Console;
 
 namespace ExplicitCluster.Client.Verification;
@@ -32,6 +33,8 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
             var scratch = new FolderArtifactStore(folder);
             foreach (var dataset in model.Specification.Data.Train.Select(source => source.Dataset).OfType<string>().Distinct())
                 await CopyAsync(dataset, scratch, cancellationToken);
+            if (model.Lineage.FrozenVocabulary is { } frozen)
+                await FrozenVocabulary.CopyAsync(store, ModelFolder.VocabularyName(ModelFolder.PathOf(model.Name, model.Version)), scratch, FrozenVocabulary.NameOf(frozen), cancellationToken);
             var again = await ModelFolder.ReadAsync(scratch, await ComputeAsync(folder, console, verbose, cancellationToken), cancellationToken);
             return [.. FactsOf(again), await StoredWeightsAsync(cancellationToken), await StoredStatisticsAsync(scratch, cancellationToken)];
         }

@@ -85,7 +85,7 @@ internal sealed class DocumentSource : IDisposable
         new RowShape(0, 0, 0, IsBytes: true), _rows, _labels.Sorted(), columns.HasLabels, [_input.Finish()], [], columns.Count > 0 ? columns.Label : -1)
     {
         Texts = _parser is LibsvmParser ? null : new SourceTexts(_bytes, _longest, _empty, _mended, columns.HasWeights, IndexName: null),
-        Sparse = _parser is LibsvmParser sparse ? new SourceSparse(sparse.Inputs, _bytes / SparseEntry.Length, _empty, _mended, IndexName: null) : null,
+        Sparse = _parser is LibsvmParser sparse ? new SourceSparse(sparse.Inputs, _bytes / SparseEntry.Length, _empty, _mended, IndexName: null, _longest) : null,
         TextColumns = columns,
     };
 }

@@ -14,7 +14,7 @@ public static class FeatureFile
 {
     private const int Version = 1;
     private const int HashLength = 16;
-    private const int PrefixLength = 8 + sizeof(int) + HashLength;
+    internal const int PrefixLength = 8 + sizeof(int) + HashLength;
 
     private static ReadOnlySpan<byte> Magic => "EXPLFEAT"u8;
 
@@ -32,11 +32,8 @@ public static class FeatureFile
     {
         if (await store.ReadAsync(name, ct) is not { } artifact) return null;
         var file = artifact.Content.ToArray();
-        if (!file.AsSpan().StartsWith(Magic) || file.Length < PrefixLength || BitConverter.ToInt32(file, 8) != Version)
-            throw new ArtifactDamagedException(name, "its beginning", $"a file of features, version {Version}", "another");
-        var hash = XxHash128.Hash(file.AsSpan(PrefixLength));
-        if (!hash.AsSpan().SequenceEqual(file.AsSpan(PrefixLength - HashLength, HashLength)))
-            throw new ArtifactDamagedException(name, "its content", $"checksum {Convert.ToHexStringLower(file.AsSpan(PrefixLength - HashLength, HashLength))}", Convert.ToHexStringLower(hash));
+        CheckPrefix(name, file);
+        CheckHash(name, file, XxHash128.Hash(file.AsSpan(PrefixLength)));
         using var reader = new BinaryReader(new MemoryStream(file, PrefixLength, file.Length - PrefixLength));
         var groups = new FeatureList[reader.ReadInt32()];
         for (var g = 0; g < groups.Length; g++)
@@ -47,6 +44,21 @@ public static class FeatureFile
             groups[g] = new FeatureList(reader.ReadBytes(bytes), ends, rows);
         }
         return (groups, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+
+    /// <exception cref="ArtifactDamagedException">The file begins otherwise.</exception>
+    internal static void CheckPrefix(string name, ReadOnlySpan<byte> file)
+    {
+        if (!file.StartsWith(Magic) || file.Length < PrefixLength || BitConverter.ToInt32(file[8..]) != Version)
+            throw new ArtifactDamagedException(name, "its beginning", $"a file of features, version {Version}", "another");
+    }
+
+    /// <exception cref="ArtifactDamagedException">The file's prefix has another checksum.</exception>
+    internal static void CheckHash(string name, ReadOnlySpan<byte> file, ReadOnlySpan<byte> hash)
+    {
+        var expected = file[(PrefixLength - HashLength)..PrefixLength];
+        if (!hash.SequenceEqual(expected))
+            throw new ArtifactDamagedException(name, "its content", $"checksum {Convert.ToHexStringLower(expected)}", Convert.ToHexStringLower(hash));
     }
 
     private static byte[] Encode(IReadOnlyList<FeatureList> groups)

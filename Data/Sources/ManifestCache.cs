@@ -14,17 +14,7 @@ internal sealed class ManifestCache(IArtifactStore store)
     /// <summary>The manifest made before, if files and decoded rows are as they were.</summary>
     public async Task<SourceManifest?> FindAsync(SourceLayout layout, CancellationToken ct)
     {
-        Entry entry;
-        try
-        {
-            if (await JsonArtifact.ReadAsync<Entry>(store, NameOf(layout), null, ct) is not { } found) return null;
-            entry = found.Value;
-        }
-        catch (ArtifactDamagedException)
-        {
-            // Nothing is lost: the source is read again and the entry written anew.
-            return null;
-        }
+        if (await FindEntryAsync(layout, ct) is not { } entry) return null;
         var manifest = entry.Manifest;
         foreach (var file in manifest.Files)
         {
@@ -34,8 +24,28 @@ internal sealed class ManifestCache(IArtifactStore store)
         return (manifest.DecodedName ?? manifest.IndexName) is not { } needed || await store.StatAsync(needed, ct) is not null ? manifest : null;
     }
 
+    /// <summary>Forgets a source of whose file nothing will be read again, and where its rows are in it.</summary>
+    public async Task ForgetAsync(SourceLayout layout, CancellationToken ct)
+    {
+        if (await FindEntryAsync(layout, ct) is { } entry && entry.Manifest.IndexName is { } index) await store.DeleteAsync(index, ct);
+        await store.DeleteAsync(NameOf(layout), ct);
+    }
+
     public Task StoreAsync(SourceLayout layout, SourceManifest manifest, DateTime started, CancellationToken ct) =>
         JsonArtifact.WriteAsync(store, NameOf(layout), new Entry(started, manifest), null, WriteCondition.Always, ct);
+
+    private async Task<Entry?> FindEntryAsync(SourceLayout layout, CancellationToken ct)
+    {
+        try
+        {
+            return (await JsonArtifact.ReadAsync<Entry>(store, NameOf(layout), null, ct))?.Value;
+        }
+        catch (ArtifactDamagedException)
+        {
+            // Nothing is lost: the source is read again and the entry written anew.
+            return null;
+        }
+    }
 
     private static string NameOf(SourceLayout layout) => $"manifests/{layout.CacheKey}.json";
 

@@ -37,6 +37,9 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         return Checked(manifest, labelsRequired);
     }
 
+    /// <summary>Forgets what the store remembers of a local source whose file goes away.</summary>
+    public Task ForgetAsync(SourceSpecification source, CancellationToken ct) => _cache.ForgetAsync(SourceLayout.Of(source, labelsRequired: false), ct);
+
     /// <summary>
     /// What can be told of a source without reading its rows; removed rows are not in it. Of a delimited file that was not opened before it is an estimate from its first
     /// lines; null where those tell nothing.

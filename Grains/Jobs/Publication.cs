@@ -85,17 +85,11 @@ internal sealed record Publication(
         var metadata = new Dictionary<string, string> { ["format"] = "explicit-cluster 1", ["weightsSha256"] = weightsSha256 };
         var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
         if (Plan.Vocabulary is { } vocabulary)
-            await CopyAsync(store, vocabulary.Name, ModelFolder.VocabularyName(path), cancellationToken);
+            await FrozenVocabulary.CopyAsync(store, vocabulary.Name, ModelFolder.VocabularyName(path), cancellationToken);
         var description = DescriptionOf(version, weightsSha256, fileSha256);
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
         return description;
-    }
-
-    private static async Task CopyAsync(IArtifactStore store, string from, string to, CancellationToken cancellationToken)
-    {
-        var artifact = await store.ReadAsync(from, cancellationToken) ?? throw new ArtifactMissingException(from);
-        await store.WriteAsync(to, (stream, token) => stream.WriteAsync(artifact.Content, token).AsTask(), WriteCondition.Always, cancellationToken);
     }
 
     /// <summary>12 digits of all that predictions depend on: weights, feature maps, shape and names of a row's values, labels.</summary>
@@ -157,6 +151,7 @@ internal sealed record Publication(
             Rows = Plan.Rows,
             ZeroRows = Merged.ZeroRows,
             ChosenBy = Choice.Grid.IsEmpty ? "given" : Specification.Text is null ? "leave-one-out on the training rows" : "held-out training rows",
+            FrozenVocabulary = Specification.Text?.FrozenVocabulary is null ? null : Plan.Vocabulary!.Sha256,
             Refinement = Job.Checkpoint is { } end ? RefinementOf(end) : null,
             Choice = Choice.Grid,
             Statistics = Merged,

@@ -5,7 +5,7 @@ using ExplicitCluster.Data.Sources;
 
 namespace ExplicitCluster.Grains.Jobs;
 
-/// <summary>What sources must have in common before their rows may meet: shape, names and order of columns, and labels known from training.</summary>
+/// <summary>What sources must have in common before their rows may meet: shape, and names and order of columns.</summary>
 public static class SourceAgreement
 {
     /// <summary>More labels would make confusion matrices of gigabytes.</summary>
@@ -24,22 +24,6 @@ public static class SourceAgreement
         var known = train.SelectMany(source => source.Labels).ToHashSet(StringComparer.Ordinal);
         if (known.Count > MostLabels)
             throw new JobException($"the training rows have {known.Count:N0} labels; this version takes at most {MostLabels:N0}", "name another label column, or merge rare labels");
-        CheckLabels(test, known);
-    }
-
-    /// <summary>Labels of test rows must be known. Where rows were removed, the source may have labels that none of the others has: evaluation tells.</summary>
-    /// <exception cref="JobException">One is not.</exception>
-    public static void CheckLabels(IEnumerable<SourceManifest> test, IReadOnlyCollection<string> known)
-    {
-        foreach (var source in test.Where(source => source.Specification.IsWhole))
-        {
-            if (source.Labels.FirstOrDefault(label => !known.Contains(label)) is { } unknown)
-            {
-                throw new JobException(
-                    $"{PathOf(source)} has rows with the label '{unknown}', which does not occur in the training rows",
-                    "remove these rows, or train on rows of that label as well");
-            }
-        }
     }
 
     /// <summary>Where both have headers, columns must have the same names in the same order.</summary>

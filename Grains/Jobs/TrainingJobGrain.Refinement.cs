@@ -4,6 +4,7 @@ using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Abstractions.Texts;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
@@ -180,5 +181,6 @@ internal sealed partial class TrainingJobGrain
         Seed = Specification.Seed,
         Start = new SolveSetting(choice.K, choice.Alpha, Specification.Solve.Beta),
         Reducers = 0,
+        Text = plan.Vocabulary is { } vocabulary ? new TextWork(Text, vocabulary.Name) : null,
     };
 }

@@ -144,7 +144,6 @@ internal sealed partial class TrainingJobGrain
     private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)
     {
         var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
-        SourceAgreement.CheckLabels(plan.Test.Select(work => work.Source).Distinct(), labels);
         var totals = LabelTotals.Of(labels, shards);
         if (totals.Rows.IndexOf(0) is >= 0 and var empty && Specification.Solve.Beta == 0)
         {
@@ -162,6 +161,7 @@ internal sealed partial class TrainingJobGrain
             totals.Rows,
             totals.Mass,
             totals.ZeroRows);
+        merged = ClassWeighting.With(merged, Specification.Solve.ClassWeights, plan.Encoder.Layout);
         _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
@@ -173,7 +173,7 @@ internal sealed partial class TrainingJobGrain
     private async Task<int[]> LabelsOfAsync(ShardWork work, CancellationToken cancellationToken)
     {
         var rows = (int)(work.Shard.LastRow - work.Shard.FirstRow + 1);
-        return work.Source.IsText
+        return work.Source.Texts is not null || work.Source.Sparse is not null
             ? (await reader.ReadKeptDocumentsAsync(work.Source, work.Shard.FirstRow, rows, cancellationToken)).Labels
             : (await reader.ReadKeptAsync(work.Source, work.Shard.FirstRow, rows, cancellationToken)).Labels;
     }
@@ -255,7 +255,7 @@ internal sealed partial class TrainingJobGrain
         var sum = new Evaluation(classes);
         foreach (var shard in shards)
             sum.Add(EvaluationReports.EvaluationOf(shard, classes));
-        return sum.Rows == 0 ? null : EvaluationReports.ReportOf(sum);
+        return sum.Rows + sum.UnknownRows == 0 ? null : EvaluationReports.ReportOf(sum);
     }
 
     /// <summary>Whether no explicit solution is needed at all.</summary>

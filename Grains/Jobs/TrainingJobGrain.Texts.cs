@@ -9,6 +9,7 @@ using ExplicitCluster.Abstractions.Texts;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Groups;
@@ -27,13 +28,14 @@ internal sealed partial class TrainingJobGrain
         var total = Stopwatch.GetTimestamp();
         var (train, test) = await StageAsync(JobStage.Plan, () => OpenTextsAsync(cancellationToken));
         var chosen = await StageAsync(JobStage.Choose, () => ChooseOnHeldOutAsync(train, cancellationToken));
-        var plan = await StageAsync(JobStage.Vocabulary, () => CountFeaturesAsync(train, test, holdsOut: false, cancellationToken));
+        var plan = await StageAsync(JobStage.Vocabulary, () => CountFeaturesAsync(train, test, Specification.HoldsOut, cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateTextsAsync(plan, cancellationToken));
         var (merged, statisticsSha256) = await StageAsync(JobStage.Reduce, () => ReduceAsync(plan, totals, cancellationToken));
         var choice = chosen with { Statistics = merged.Name };
         var parts = await StageAsync(JobStage.Solve, () => Text.Temperatures is null ? SolveAsync(plan, merged, choice, cancellationToken) : Task.FromResult<string[]>([]));
-        var fitted = await StageAsync(JobStage.Refine, () => FitAsync(plan, merged, cancellationToken));
-        var model = await StageAsync(JobStage.Publish, () => PublishTextAsync(plan, merged, statisticsSha256, choice, parts, fitted, cancellationToken));
+        var (fitted, refined) = await StageAsync(
+            JobStage.Refine, async () => (await FitAsync(plan, merged, cancellationToken), await RefineAsync(plan, merged, choice, cancellationToken)));
+        var model = await StageAsync(JobStage.Publish, () => PublishTextAsync(plan, merged, statisticsSha256, choice, parts, fitted, refined, cancellationToken));
         var (trained, tested) = await StageAsync(JobStage.Evaluate, () => EvaluateTextsAsync(plan, model, cancellationToken));
         var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
         return new JobResult
@@ -56,6 +58,8 @@ internal sealed partial class TrainingJobGrain
             Train = trained,
             Test = tested,
             Labels = model.Labels,
+            Refinement = refined is null ? [] : WithTest(refined.Rounds, tested),
+            RefinementStart = refined?.Start,
             Seconds = new StageSeconds(
                 Stopwatch.GetElapsedTime(total).TotalSeconds,
                 _seconds[JobStage.Plan],
@@ -73,11 +77,11 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Plan, 0, 0);
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
-        if (train.Concat(test).FirstOrDefault(source => !source.IsText) is { } numbers)
+        if (train.Concat(test).FirstOrDefault(source => (source.Sparse is not null, source.IsText) != (Text.IsSparse, !Text.IsSparse)) is { } other)
         {
             throw new JobException(
-                $"{numbers.Files[0].Path} holds {numbers.Holds}, and the features are of texts",
-                "name the column of texts, e.g. text: description, or use feature maps of numbers");
+                $"{other.Files[0].Path} holds {other.Holds}, and the features are of {(Text.IsSparse ? "sparse rows" : "texts")}",
+                Text.IsSparse ? "use libsvm sources, or other features" : "name the column of texts, e.g. text: description, or use feature maps of numbers");
         }
         SourceAgreement.Check(train, test);
         return (train, test);
@@ -90,20 +94,9 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobPlan> CountFeaturesAsync(
         ImmutableArray<SourceManifest> train, ImmutableArray<SourceManifest> test, bool holdsOut, CancellationToken cancellationToken)
     {
-        var folder = $"vocabularies/{TextFeatures.VocabularyHash(Text, holdsOut)}";
-        var counted = TextWorkOf(train, "", folder, holdsOut);
-        var union = SpecificationHash.Sha256(string.Join('\n', counted.Select(work => work.Shard.Hash)));
-        var name = $"{folder}/merged-{union}";
-        if (await store.StatAsync(name, cancellationToken) is null)
-        {
-            await ForEachTextShardAsync(JobStage.Vocabulary, [("train", counted)], async (shard, work, token) =>
-            {
-                await shard.CountFeaturesAsync(work, token);
-                return true;
-            }, cancellationToken);
-        }
-        var vocabulary = await Failures.Translate(() => gate.RunAsync(
-            token => StoredVocabulary.MergeAsync(store, Text, [.. counted.Select(work => work.StatisticsName)], name, token), cancellationToken));
+        var vocabulary = Text.FrozenVocabulary is null
+            ? await VocabularyAsync(train, holdsOut, cancellationToken)
+            : await Failures.Translate(() => gate.RunAsync(token => FrozenVocabulary.FindAsync(store, Text, token), cancellationToken));
         var hash = TextFeatures.StatisticsHash(Text, vocabulary.Sha256, holdsOut);
         var plan = new JobPlan(
             hash,
@@ -114,12 +107,36 @@ internal sealed partial class TrainingJobGrain
         {
             Vocabulary = vocabulary,
         };
-        var memory = TextMemory.PlanOf(Specification, vocabulary.Layout.Inputs, plan.Rows, plan.Labels.Length, options.Value);
+        var memory = TextMemory.PlanOf(Specification, vocabulary, plan, options.Value);
         if (_planned is null)
             _progress.Planned(memory);
         _planned = memory;
         MemoryPlanner.Check(memory);
+        if ((long)vocabulary.Layout.Inputs * plan.Labels.Length > Array.MaxLength)
+        {
+            throw new JobException(
+                $"{vocabulary.Layout.Inputs:N0} features and {plan.Labels.Length:N0} labels make more than {Array.MaxLength:N0} weights", "hash into fewer buckets, or raise features.minRows");
+        }
         return plan;
+    }
+
+    /// <summary>The features of the training rows, counted by the shards; nothing is counted where all groups are hashed.</summary>
+    private async Task<StoredVocabulary> VocabularyAsync(ImmutableArray<SourceManifest> train, bool holdsOut, CancellationToken cancellationToken)
+    {
+        var folder = $"vocabularies/{TextFeatures.VocabularyHash(Text, holdsOut)}";
+        var counted = Text.Groups.All(group => group.HashBits > 0) ? [] : TextWorkOf(train, "", folder, holdsOut);
+        var union = SpecificationHash.Sha256(string.Join('\n', counted.Select(work => work.Shard.Hash)));
+        var name = $"{folder}/merged-{union}";
+        if (await store.StatAsync(name, cancellationToken) is null)
+        {
+            await ForEachTextShardAsync(JobStage.Vocabulary, [("train", counted)], async (shard, work, token) =>
+            {
+                await shard.CountFeaturesAsync(work, token);
+                return true;
+            }, cancellationToken);
+        }
+        return await Failures.Translate(() => gate.RunAsync(
+            token => StoredVocabulary.MergeAsync(store, Text, [.. counted.Select(work => work.StatisticsName)], name, token), cancellationToken));
     }
 
     private async Task<ShardTotals[]> AccumulateTextsAsync(JobPlan plan, CancellationToken cancellationToken)
@@ -210,10 +227,16 @@ internal sealed partial class TrainingJobGrain
     }
 
     private async Task<ModelDescription> PublishTextAsync(
-        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, (FitWork Fit, double CrossEntropy)? fitted, CancellationToken cancellationToken)
+        JobPlan plan, MergedStatistics merged, string statisticsSha256, JobChoice choice, string[] parts, (FitWork Fit, double CrossEntropy)? fitted, RefinementCheckpoint? refined, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Publish, 0, 0);
         var publication = new Publication(_record!, plan, merged, statisticsSha256, choice);
+        if (refined is not null)
+        {
+            return await gate.RunAsync(
+                async token => await publication.WriteAveragedAsync(store, await AveragingTables.GetAsync(shared, store, AveragingWorkOf(plan, merged, choice), token), refined, token),
+                cancellationToken);
+        }
         if (fitted is not var (fit, crossEntropy))
             return await gate.RunAsync(token => publication.WriteSolutionAsync(store, parts, token), cancellationToken);
         var temperatures = new ModelTemperatures([.. fit.Layers.Select(layer => layer.Temperatures)], crossEntropy);

@@ -1,3 +1,4 @@
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Numerics.Metrics;
@@ -8,14 +9,28 @@ namespace ExplicitCluster.Grains.Models;
 internal static class EvaluationReports
 {
     public static EvaluationCounts CountsOf(Evaluation evaluation) => new(
-        evaluation.Loss, [.. evaluation.Confusion], [.. evaluation.BinRows], [.. evaluation.BinCorrect], [.. evaluation.BinConfidence]);
+        evaluation.Loss, [.. evaluation.Confusion], [.. evaluation.BinRows], [.. evaluation.BinCorrect], [.. evaluation.BinConfidence])
+    {
+        UnknownRows = evaluation.UnknownRows,
+    };
 
-    public static Evaluation EvaluationOf(EvaluationCounts counts, int classes) => Evaluation.Of(
-        classes, counts.Loss, counts.Confusion.AsSpan(), counts.BinRows.AsSpan(), counts.BinCorrect.AsSpan(), counts.BinConfidence.AsSpan());
+    public static Evaluation EvaluationOf(EvaluationCounts counts, int classes)
+    {
+        var evaluation = Evaluation.Of(classes, counts.Loss, counts.Confusion.AsSpan(), counts.BinRows.AsSpan(), counts.BinCorrect.AsSpan(), counts.BinConfidence.AsSpan());
+        evaluation.UnknownRows = counts.UnknownRows;
+        return evaluation;
+    }
 
-    public static EvaluationReport ReportOf(Evaluation evaluation) => new()
+    /// <exception cref="JobException">No row has a label that is a class.</exception>
+    public static EvaluationReport ReportOf(Evaluation evaluation) => evaluation.Rows == 0 && evaluation.UnknownRows > 0
+        ? throw new JobException(
+            $"none of {evaluation.UnknownRows:N0} rows has a label that occurs in the training rows", "name another label column, or train on rows of these labels as well")
+        : Of(evaluation);
+
+    private static EvaluationReport Of(Evaluation evaluation) => new()
     {
         Rows = evaluation.Rows,
+        UnknownRows = evaluation.UnknownRows,
         Accuracy = evaluation.Accuracy,
         CrossEntropy = evaluation.CrossEntropy,
         CalibrationError = evaluation.CalibrationError,

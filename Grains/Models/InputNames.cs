@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Unicode;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Features;
 
 namespace ExplicitCluster.Grains.Models;
 
@@ -10,7 +12,7 @@ public static class InputNames
     public static string Of(TrainedModel model, int input)
     {
         if (model.Vocabulary is { } vocabulary)
-            return $"{model.Encoder.Layout.Maps[model.MapOf(input)].Name} '{Encoding.UTF8.GetString(vocabulary[input])}'";
+            return FeatureOf(model, vocabulary, input);
         var layout = model.Encoder.Layout;
         var index = model.MapOf(input);
         var (map, feature, shape) = (layout.Maps[index], model.Description.Encoding.Features[index], model.Encoder.Shape);
@@ -32,6 +34,26 @@ public static class InputNames
                 var (block, code) = Math.DivRem(local, codes);
                 return $"patch ({block / across * feature.Stride}, {block % across * feature.Stride}) {Levels(feature, code)}";
         }
+    }
+
+    private static string FeatureOf(TrainedModel model, Vocabulary vocabulary, int input)
+    {
+        var (group, place) = vocabulary.Locate(input);
+        var name = model.Encoder.Layout.Maps[group].Name;
+        if (vocabulary.HashBits[group] > 0)
+            return $"{name} bucket {place}";
+        return model.Description.Text!.IsSparse ? $"index {IndexKey.Of(vocabulary[input])}" : $"{name} '{TextOf(vocabulary[input])}'";
+    }
+
+    /// <summary>As text; bytes that are none, as those of byte tokens, as <c>\xE9</c>.</summary>
+    private static string TextOf(ReadOnlySpan<byte> feature)
+    {
+        if (Utf8.IsValid(feature))
+            return Encoding.UTF8.GetString(feature);
+        var text = new StringBuilder();
+        foreach (var b in feature)
+            text.Append(b < 0x80 ? $"{(char)b}" : $"\\x{b:X2}");
+        return text.ToString();
     }
 
     private static string Value(TrainedModel model, int column)

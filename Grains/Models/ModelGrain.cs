@@ -31,7 +31,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
                 foreach (var source in sources)
                 {
                     var manifest = await reader.OpenAsync(source, labelsRequired: true, token);
-                    await ForEachChunkAsync(
+                    evaluation.UnknownRows += await ForEachChunkAsync(
                         model,
                         manifest,
                         new RowRange(0, manifest.Rows),
@@ -68,7 +68,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     {
         var model = await LoadAsync(cancellationToken);
         var encoder = model.EncoderFor(manifest);
-        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, manifest.IsText ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
+        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, model.Vocabulary is not null ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
         rows = (int)Math.Min(rows, range.Count);
         var probabilities = new double[rows * model.Classes];
         await ForEachChunkAsync(
@@ -89,13 +89,20 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     private Task<TrainedModel> LoadAsync(CancellationToken cancellationToken) =>
         shared.GetAsync(Path, token => TrainedModel.LoadAsync(store, Path, token), cancellationToken);
 
-    private Task ForEachChunkAsync(
+    /// <summary>Gives the number of rows that were passed over, since their labels are unknown.</summary>
+    private async Task<long> ForEachChunkAsync(
         TrainedModel model, SourceManifest manifest, RowRange range, int[]? classOf, Action<EncodedChunk> score, CancellationToken cancellationToken)
     {
         var encoder = model.EncoderFor(manifest);
         SourceAgreement.CheckColumns(manifest, model.Description.ColumnNames, $"model {model.Description.Name}/{model.Description.Version}");
-        return manifest.IsText
-            ? new TextRows(reader, manifest, range).ForEachChunkAsync(model.TextEncoder(), classOf, score, cancellationToken)
-            : new ShardRows(reader, manifest, range, encoder).ForEachChunkAsync(classOf, score, cancellationToken);
+        if (model.Vocabulary is not null)
+        {
+            var texts = new TextRows(reader, manifest, range) { PassesUnknown = true };
+            await texts.ForEachChunkAsync(model.RowsEncoder(), classOf, score, cancellationToken);
+            return texts.Unknown;
+        }
+        var rows = new ShardRows(reader, manifest, range, encoder) { PassesUnknown = classOf is not null };
+        await rows.ForEachChunkAsync(classOf, score, cancellationToken);
+        return rows.Unknown;
     }
 }

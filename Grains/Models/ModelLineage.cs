@@ -24,6 +24,9 @@ public sealed record ModelLineage
     /// <summary>How the sources were chosen from more; null where nothing was left out.</summary>
     public SliceSpecification? Slice { get; init; }
 
+    /// <summary>SHA-256 of a vocabulary that was taken from an earlier model; null where the training rows gave it.</summary>
+    public string? FrozenVocabulary { get; init; }
+
     /// <summary>What refined the explicit solution; a refined model is no sum of its shards any more. Null where nothing did.</summary>
     public ModelRefinement? Refinement { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed class TrainedModel
 
     public RowEncoder Encoder { get; }
 
-    /// <summary>Of a classifier of texts: its features.</summary>
+    /// <summary>Of a classifier of texts or of sparse rows: its features.</summary>
     public Vocabulary? Vocabulary { get; private init; }
 
     public int Classes => Description.Labels.Length;
@@ -69,15 +69,18 @@ public sealed class TrainedModel
     /// <summary>The same model with other weights, in memory alone.</summary>
     internal TrainedModel WithLayer((float[] Bias, int[] RowOfInput, float[] Weights) layer) => new(Description, Encoder, layer) { Vocabulary = Vocabulary };
 
-    /// <summary>Of a classifier of texts: what makes rows of them; one for one thread.</summary>
-    internal TextEncoder TextEncoder() => new(TextFeatures.Tokenizer(), TextFeatures.GroupsOf(Description.Text!), Vocabulary!);
+    /// <summary>What the rows are, in words.</summary>
+    private string Holds => Description.Text is { } text ? text.IsSparse ? "sparse rows" : "texts" : Encoder.Shape.ToString();
+
+    /// <summary>Of a classifier of texts or of sparse rows: what makes rows of them; one for one thread.</summary>
+    internal DocumentEncoder RowsEncoder() => TextFeatures.EncoderOf(Description.Text!, Vocabulary!);
 
     /// <summary>The encoder, if a source's rows are what the model was trained on.</summary>
     /// <exception cref="JobException">They are not.</exception>
-    public RowEncoder EncoderFor(SourceManifest source) => source.IsText == Vocabulary is not null && source.Shape == Encoder.Shape
+    public RowEncoder EncoderFor(SourceManifest source) => source.Holds == Holds && source.Shape == Encoder.Shape
         ? Encoder
         : throw new JobException(
-            $"the rows are {source.Holds}, and model {Description.Name}/{Description.Version} was trained on {Encoder.Shape}",
+            $"the rows are {source.Holds}, and model {Description.Name}/{Description.Version} was trained on {Holds}",
             "give rows of the shape that the model was trained on");
 
     /// <summary>Weights of one input, (C).</summary>

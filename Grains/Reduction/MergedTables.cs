@@ -10,7 +10,10 @@ namespace ExplicitCluster.Grains.Reduction;
 /// <summary>Reads merged statistics back.</summary>
 internal static class MergedTables
 {
-    public static ClassTotals TotalsOf(MergedStatistics merged) => new([.. merged.ClassRows], [.. merged.ClassMass]);
+    public static ClassTotals TotalsOf(MergedStatistics merged) => new([.. merged.ClassRows], [.. merged.ClassMass])
+    {
+        Weights = merged.ClassWeights.IsDefaultOrEmpty ? null : [.. merged.ClassWeights],
+    };
 
     /// <summary>All tiles as one table: only the inputs that were seen.</summary>
     public static async Task<CountTable> LoadAsync(IArtifactStore store, MergedStatistics merged, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Grains.Texts;
+using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Refinement;
@@ -7,6 +9,8 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <summary>The encoded rows of one averaging worker: those that it steps on, and those that it only evaluates the mean on.</summary>
 internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, WorkerShare test, bool holdsOut)
 {
+    private readonly DocumentEncoder? _encoder = tables.NewEncoder();
+
     public int Worker => train.Worker;
 
     public SgdRows Train { get; } = tables.EmptyRows();
@@ -16,7 +20,7 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
     public List<EncodedChunk> Test { get; } = [];
 
     /// <summary>Takes the worker's own of some training rows.</summary>
-    public void TakeTrain(RawChunk chunk)
+    public void TakeTrain(IRowChunk chunk)
     {
         var own = WorkerRows.OwnOf(train, chunk);
         if (holdsOut)
@@ -24,16 +28,19 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
             (var heldOut, own) = own.Part();
             Keep(HeldOut, heldOut);
         }
+        (own as DocumentRows)?.RefuseWeights();
         if (own.Count > 0)
-            tables.Append(Train, tables.Encode(own));
+            tables.Append(Train, Encode(own));
     }
 
     /// <summary>Takes the worker's own of some test rows.</summary>
-    public void TakeTest(RawChunk chunk) => Keep(Test, WorkerRows.OwnOf(test, chunk));
+    public void TakeTest(IRowChunk chunk) => Keep(Test, WorkerRows.OwnOf(test, chunk).Known());
 
-    private void Keep(List<EncodedChunk> kept, RawChunk own)
+    private void Keep(List<EncodedChunk> kept, IRowChunk own)
     {
         if (own.Count > 0)
-            kept.Add(tables.Encode(own));
+            kept.Add(Encode(own));
     }
+
+    private EncodedChunk Encode(IRowChunk own) => own is DocumentRows documents ? documents.Encode(_encoder!) : tables.Encode((RawChunk)own);
 }

@@ -5,7 +5,9 @@ using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Refinement;
 using ExplicitCluster.Numerics.Scoring;
 using ExplicitCluster.Numerics.Solution;
@@ -20,10 +22,12 @@ namespace ExplicitCluster.Grains.Refinement;
 internal sealed class AveragingTables
 {
     private readonly int[] _identity;
+    private readonly TextSpecification? _text;
+    private readonly Vocabulary? _vocabulary;
 
-    private AveragingTables(RowEncoder encoder, CountTable counts, AveragingWork work)
+    private AveragingTables(RowEncoder encoder, Vocabulary? vocabulary, CountTable counts, AveragingWork work)
     {
-        (Encoder, Classes) = (encoder, counts.Classes);
+        (Encoder, Classes, _text, _vocabulary) = (encoder, counts.Classes, work.Text?.Specification, vocabulary);
         if (encoder.Layout.Kind == EncodingKind.Blocks)
             Compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
         Layout = Compaction?.Layout ?? encoder.Layout;
@@ -42,7 +46,7 @@ internal sealed class AveragingTables
 
     public RowEncoder Encoder { get; }
 
-    /// <summary>Null for dense rows.</summary>
+    /// <summary>Null for dense and sparse rows.</summary>
     public CodeCompaction? Compaction { get; }
 
     /// <summary>Layout of the rows that are stepped on.</summary>
@@ -59,17 +63,30 @@ internal sealed class AveragingTables
     public static Task<AveragingTables> GetAsync(SharedArtifacts shared, IArtifactStore store, AveragingWork work, CancellationToken cancellationToken) =>
         shared.GetAsync(
             $"averaging {work.Merged.Name} {work.Compact} {work.Start} {work.Settings.Start} {work.Seed}",
-            async token => new AveragingTables(FeatureMaps.EncoderOf(work.Layout), await MergedTables.LoadAsync(store, work.Merged, token), work),
+            async token =>
+            {
+                var vocabulary = work.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text.Specification, text.Vocabulary, token) : null;
+                var encoder = vocabulary is null ? FeatureMaps.EncoderOf(work.Layout) : RowEncoder.OfSparse(vocabulary.Layout);
+                return new AveragingTables(encoder, vocabulary, await MergedTables.LoadAsync(store, work.Merged, token), work);
+            },
             cancellationToken);
 
-    public SgdRows EmptyRows() => Compaction is null
-        ? new SgdDenseRows(Layout.Inputs, Encoder.Shape.IsBytes, Classes)
-        : new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes);
+    public SgdRows EmptyRows() => Layout.Kind switch
+    {
+        EncodingKind.Sparse => new SgdSparseRows(Layout, _text!.KeepsNorms, Classes),
+        EncodingKind.Dense => new SgdDenseRows(Layout.Inputs, Encoder.Shape.IsBytes, Classes),
+        _ => new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes),
+    };
+
+    /// <summary>Of texts and sparse rows: what makes rows of them, for one thread.</summary>
+    public DocumentEncoder? NewEncoder() => _vocabulary is null ? null : TextFeatures.EncoderOf(_text!, _vocabulary);
 
     public void Append(SgdRows rows, EncodedChunk chunk)
     {
         if (rows is SgdBlockRows blocks)
             blocks.Append(chunk.Blocks!, 0, chunk.Classes);
+        else if (rows is SgdSparseRows sparse)
+            sparse.Append(chunk.Sparse!, 0, chunk.Classes);
         else
             ((SgdDenseRows)rows).Append(chunk.Dense!, 0, chunk.Classes);
     }
@@ -85,11 +102,13 @@ internal sealed class AveragingTables
     public Func<EncodedChunk, double[]> LayerOf(float[] parameters)
     {
         var (bias, weights) = (parameters[..Classes], parameters[Classes..]);
-        var dense = Compaction is null ? new DenseLayer(Layout.Inputs, Classes, bias, weights) : null;
+        var sparse = _text is null ? null : new SparseLayer(Layout, TextFeatures.ScaleOf(_text), bias, weights);
+        var dense = Layout.Kind == EncodingKind.Dense ? new DenseLayer(Layout.Inputs, Classes, bias, weights) : null;
         var blocks = Compaction is null ? null : new BlockLayer(Layout, Classes, bias, _identity, weights);
         return chunk =>
         {
             var scores = new double[chunk.Classes.Length * Classes];
+            sparse?.Score(chunk.Sparse!, 0, chunk.Classes.Length, scores);
             dense?.Score(chunk.Dense!, 0, chunk.Classes.Length, scores);
             blocks?.Score(chunk.Blocks!, 0, chunk.Classes.Length, scores);
             return scores;

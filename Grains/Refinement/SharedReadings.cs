@@ -62,9 +62,9 @@ internal sealed class SharedReadings(SourceReader reader, ComputeGate gate)
         await FillAsync(reading.Shares.Select(share => share.Test), (rows, chunk) => rows.TakeTest(chunk));
         return all;
 
-        async Task FillAsync(IEnumerable<WorkerShare> shares, Action<AveragingRows, RawChunk> take)
+        async Task FillAsync(IEnumerable<WorkerShare> shares, Action<AveragingRows, IRowChunk> take)
         {
-            foreach (var read in WorkerRows.ChunksOf(reader, [.. shares], reading.Work.Merged.Labels, tables.Encoder))
+            foreach (var read in ChunksOf(reading, tables, [.. shares]))
             {
                 var chunk = await gate.RunAsync(read, cancellationToken);
                 await Task.WhenAll(all.Select(rows => gate.RunAsync(
@@ -77,6 +77,11 @@ internal sealed class SharedReadings(SourceReader reader, ComputeGate gate)
             }
         }
     }
+
+    private IEnumerable<Func<CancellationToken, Task<IRowChunk>>> ChunksOf(Reading reading, AveragingTables tables, IReadOnlyList<WorkerShare> shares) => reading.Work.Text is not null
+        ? WorkerRows.DocumentsOf(reader, shares, reading.Work.Merged.Labels)
+        : WorkerRows.ChunksOf(reader, shares, reading.Work.Merged.Labels, tables.Encoder).Select(
+            read => (Func<CancellationToken, Task<IRowChunk>>)(async token => await read(token)));
 
     private static SiloUnavailableException Stale() => new("the worker's rows are not being read here, or another attempt has begun");
 

@@ -7,7 +7,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Grains.Shards;
 
 /// <summary>Rows as they were read, their classes, and where they come from: what is wrong with one is told by its number in the source.</summary>
-internal sealed class RawChunk
+internal sealed class RawChunk : IRowChunk
 {
     private readonly SourceManifest _source;
     private readonly LabelledRows _rows;
@@ -23,15 +23,16 @@ internal sealed class RawChunk
     /// <param name="first">Number within the source at which the reading began.</param>
     /// <param name="number">Number of the first of them among all rows of a job.</param>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
+    /// <param name="passesUnknown">Whether a label may have no class; see <see cref="Known"/>.</param>
     /// <exception cref="JobException">A row's label has no class.</exception>
-    public RawChunk(SourceManifest source, LabelledRows rows, long first, long number, int[]? classOf)
+    public RawChunk(SourceManifest source, LabelledRows rows, long first, long number, int[]? classOf, bool passesUnknown = false)
         : this(source, rows, first, classOf is null ? [] : new int[rows.Labels.Length], null)
     {
         Number = number;
         for (var m = 0; m < Classes.Length; m++)
         {
             Classes[m] = classOf![rows.Labels[m]];
-            if (Classes[m] < 0)
+            if (Classes[m] < 0 && !passesUnknown)
                 throw UnknownLabel(rows.Labels[m], RowAt(m));
         }
     }
@@ -61,6 +62,9 @@ internal sealed class RawChunk
         return new RawChunk(_source, new LabelledRows(new RawRows(_rows.Rows.Shape, indices.Length, data), labels), _first, classes, taken);
     }
 
+    /// <summary>The rows whose labels have a class.</summary>
+    public RawChunk Known() => Array.TrueForAll(Classes, c => c >= 0) ? this : Take([.. Enumerable.Range(0, Count).Where(m => Classes[m] >= 0)]);
+
     /// <summary>The rows that are held out, and those that are not.</summary>
     public (RawChunk HeldOut, RawChunk Others) Part()
     {
@@ -79,6 +83,12 @@ internal sealed class RawChunk
         var folds = FoldsOf(fold.Of);
         return Take([.. Enumerable.Range(0, folds.Length).Where(m => folds[m] != fold.Fold)]);
     }
+
+    IRowChunk IRowChunk.Take(int[] indices) => Take(indices);
+
+    IRowChunk IRowChunk.Known() => Known();
+
+    (IRowChunk HeldOut, IRowChunk Others) IRowChunk.Part() => Part();
 
     /// <param name="encoder">The feature maps.</param>
     /// <param name="room">Memory for codes; null to have it made.</param>

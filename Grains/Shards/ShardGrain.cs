@@ -74,17 +74,20 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     {
         var trained = await shared.GetAsync(model, token => TrainedModel.LoadAsync(store, model, token), cancellationToken);
         var evaluation = new Evaluation(trained.Classes);
-        await RowsOf(work, trained.EncoderFor(work.Source)).ForEachChunkAsync(
+        var rows = RowsOf(work, trained.EncoderFor(work.Source), passesUnknown: true);
+        await rows.ForEachChunkAsync(
             ClassesOf(work.Source, trained.Description.Labels),
             chunk => evaluation.Add(trained.Score(chunk), chunk.Classes),
             cancellationToken);
+        evaluation.UnknownRows = rows.Unknown;
         return EvaluationReports.CountsOf(evaluation);
     }
 
-    private ShardRows RowsOf(ShardWork work, RowEncoder encoder) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
+    private ShardRows RowsOf(ShardWork work, RowEncoder encoder, bool passesUnknown = false) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
     {
         LeavesOutHeldOut = work.LeavesOutHeldOut,
         WithoutFold = work.WithoutFold,
+        PassesUnknown = passesUnknown,
     };
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Work} of {Rows} rows took {Milliseconds:F0} ms")]

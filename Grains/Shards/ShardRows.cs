@@ -20,6 +20,12 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <summary>A fold whose rows are left out; the rows then must have labels.</summary>
     public FoldSpecification? WithoutFold { get; init; }
 
+    /// <summary>Whether rows whose label has no class are passed over.</summary>
+    public bool PassesUnknown { get; init; }
+
+    /// <summary>Rows that were passed over so.</summary>
+    public long Unknown { get; private set; }
+
     /// <summary>The number of the first row among all rows of a job.</summary>
     public long Start { get; init; }
 
@@ -53,7 +59,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <param name="room">Memory for the rows; null to have it made.</param>
     public async Task<RawChunk> ReadAsync((long First, int Rows, long Number, int Count) chunk, int[]? classOf, CancellationToken cancellationToken, byte[]? room = null) =>
-        new(source, await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken, room), chunk.First, chunk.Number, classOf);
+        new(source, await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken, room), chunk.First, chunk.Number, classOf, PassesUnknown);
 
     /// <summary>Calls <paramref name="count"/> with each chunk's encoded rows and their classes, in order.</summary>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
@@ -70,6 +76,11 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
                 rows = rows.Part().Others;
             if (WithoutFold is not null)
                 rows = rows.Without(WithoutFold);
+            if (PassesUnknown)
+            {
+                var known = rows.Known();
+                (Unknown, rows) = (Unknown + rows.Count - known.Count, known);
+            }
             if (rows.Count > 0)
                 count(rows.Encode(encoder, room.Codes));
         }

@@ -12,7 +12,8 @@ namespace ExplicitCluster.Grains.Texts;
 /// <param name="Name">Its artifact.</param>
 /// <param name="Sha256">Of its content.</param>
 /// <param name="Layout">The layout of the rows that it makes.</param>
-internal sealed record StoredVocabulary(string Name, string Sha256, RowLayout Layout)
+/// <param name="Bytes">That its features take.</param>
+internal sealed record StoredVocabulary(string Name, string Sha256, RowLayout Layout, long Bytes)
 {
     /// <summary>Adds up the shards' counts of features and keeps those in enough rows, unless that is in the store already.</summary>
     /// <exception cref="JobException">No feature is left.</exception>
@@ -22,23 +23,22 @@ internal sealed record StoredVocabulary(string Name, string Sha256, RowLayout La
         if (await FindAsync(store, name, cancellationToken) is not { } stored)
         {
             var merged = new FeatureList[text.Groups.Length];
-            for (var g = 0; g < merged.Length; g++)
-                merged[g] = FeatureList.Merge([]);
-            foreach (var shard in shards)
+            await Failures.Heal(store, async () =>
             {
-                var counted = (await Failures.Heal(store, () => FeatureFile.ReadAsync(store, shard, cancellationToken)))?.Groups
-                    ?? throw new JobException($"the counts of features {shard} are not in the store", "train again: only what is missing is computed again");
+                var merge = await FeatureMerge.OpenAsync(store, shards, merged.Length, cancellationToken);
                 for (var g = 0; g < merged.Length; g++)
-                    merged[g] = FeatureList.Merge([merged[g], counted[g]]);
-            }
-            for (var g = 0; g < merged.Length; g++)
-                merged[g] = merged[g].AtLeast(text.Groups[g].MinRows);
-            if (merged.All(group => group.Count == 0))
-                throw new JobException("no feature of the training texts is in enough rows", "lower features.minRows, or look at the texts with 'explicit data show'");
+                    merged[g] = await merge.OfAsync(g, text.Groups[g].MinRows, cancellationToken);
+            });
+            if (merged.All(group => group.Count == 0) && text.Groups.All(group => group.HashBits == 0))
+                throw new JobException("no feature of the training rows is in enough rows", "lower features.minRows, or look at the sources with 'explicit data show'");
             stored = (merged, await FeatureFile.WriteAsync(store, name, merged, cancellationToken));
         }
-        return new StoredVocabulary(name, stored.Sha256, new Vocabulary([.. stored.Groups.Select((group, g) => (text.Groups[g].Map.ToString().ToLowerInvariant(), group))]).Layout);
+        return Of(name, stored.Sha256, text, stored.Groups);
     }
+
+    /// <summary>What is known of a vocabulary that was read or made.</summary>
+    public static StoredVocabulary Of(string name, string sha256, TextSpecification text, FeatureList[] groups) =>
+        new(name, sha256, TextFeatures.VocabularyOf(text, groups).Layout, groups.Sum(group => group.Bytes.Length + (long)group.Count * (sizeof(long) + sizeof(int))));
 
     private static async Task<(FeatureList[] Groups, string Sha256)?> FindAsync(IArtifactStore store, string name, CancellationToken cancellationToken)
     {

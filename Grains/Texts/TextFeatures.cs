@@ -4,6 +4,7 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Tokens;
@@ -13,14 +14,27 @@ namespace ExplicitCluster.Grains.Texts;
 /// <summary>From the specification of a classifier of texts to Numerics' groups, and to the names of what is computed with them.</summary>
 public static class TextFeatures
 {
-    /// <summary>What splits texts into words; one for one thread.</summary>
-    public static Tokenizer Tokenizer() => new WordTokenizer();
+    /// <summary>What counts the features that have no buckets; one for one thread.</summary>
+    public static IDocumentCounter CounterOf(TextSpecification text) => text.IsSparse
+        ? new IndexCounter()
+        : new FeatureCounter(TokenizerOf(text), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
 
-    /// <summary>The groups; they belong to one thread.</summary>
-    public static FeatureGroup[] GroupsOf(TextSpecification text) => [.. text.Groups.Select(GroupOf)];
+    /// <summary>What makes rows of texts, or of a source's sparse rows; one for one thread.</summary>
+    public static DocumentEncoder EncoderOf(TextSpecification text, Vocabulary vocabulary) => text.IsSparse
+        ? new IndexEncoder(vocabulary, CountsOf(text.Groups[0]))
+        : new TextEncoder(TokenizerOf(text), [.. text.Groups.Select(GroupOf)], vocabulary);
 
     /// <summary>What a row's values are multiplied by.</summary>
-    public static SparseScale ScaleOf(TextSpecification text) => text.Temperatures is { } temperatures ? SparseScale.ByGroup(temperatures.Rho) : SparseScale.Norm;
+    public static SparseScale ScaleOf(TextSpecification text) => text switch
+    {
+        { Temperatures: { } temperatures } => SparseScale.ByGroup(temperatures.Rho),
+        { KeepsNorms: true } => SparseScale.AsTheyAre,
+        _ => SparseScale.Norm,
+    };
+
+    /// <summary>The features of every group of a specification, as a vocabulary.</summary>
+    public static Vocabulary VocabularyOf(TextSpecification text, IReadOnlyList<FeatureList> groups) =>
+        new([.. text.Groups.Select((group, g) => (NameOf(group.Map), groups[g], group.HashBits))]);
 
     /// <summary>The hash of what decides the counts of features.</summary>
     public static string VocabularyHash(TextSpecification text, bool holdsOut) =>
@@ -29,7 +43,7 @@ public static class TextFeatures
     /// <summary>The hash of what decides a row's numbers; the vocabulary by its content.</summary>
     public static string StatisticsHash(TextSpecification text, string vocabularySha256, bool holdsOut)
     {
-        var scale = text.Temperatures is { } temperatures ? FormattableString.Invariant($"groups ^ -{temperatures.Rho:R}") : "norm 1";
+        var scale = text.Temperatures is { } temperatures ? FormattableString.Invariant($"groups ^ -{temperatures.Rho:R}") : text.KeepsNorms ? "as it is" : "norm 1";
         return SpecificationHash.Sha256($"explicit-text-statistics 1\n{Describe(text)}{scale}\nvocabulary {vocabularySha256}\n{(holdsOut ? "without the held-out fold\n" : "")}");
     }
 
@@ -41,8 +55,14 @@ public static class TextFeatures
             ?? throw new JobException($"the vocabulary {name} is not in the store", "train again: only what is missing is computed again");
         if (groups.Length != text.Groups.Length)
             throw new ArtifactDamagedException(name, "its groups", $"{text.Groups.Length}", $"{groups.Length}");
-        return new Vocabulary([.. text.Groups.Select((group, g) => (NameOf(group.Map), groups[g]))]);
+        return VocabularyOf(text, groups);
     }
+
+    /// <summary>The hash of what features are: two specifications with the same can share a vocabulary.</summary>
+    public static string GroupsHash(TextSpecification text) =>
+        VocabularyHash(text with { Groups = [.. text.Groups.Select(group => group with { MinRows = 1 })] }, holdsOut: false);
+
+    private static Tokenizer TokenizerOf(TextSpecification text) => Tokenizers.Of(text.Tokens ?? new TokenSpecification());
 
     private static string NameOf(FeatureGroupKind map) => map.ToString().ToLowerInvariant();
 
@@ -50,18 +70,23 @@ public static class TextFeatures
     {
         var lines = new StringBuilder();
         foreach (var group in text.Groups)
-            lines.Append(FormattableString.Invariant($"{NameOf(group.Map)} {group.Least} to {group.Most} counts {group.Counts} rows {group.MinRows}\n"));
+            lines.Append(FormattableString.Invariant($"{NameOf(group.Map)} {group.Least} to {group.Most} counts {group.Counts} rows {group.MinRows}"))
+                .Append(group.HashBits > 0 ? FormattableString.Invariant($" hash {group.HashBits}\n") : "\n");
+        if (text.Tokens is { } tokens)
+            lines.Append(Tokenizers.Describe(tokens));
         return lines.ToString();
     }
 
+    private static CountKind CountsOf(FeatureGroupSpecification group) => group.Counts switch
+    {
+        FeatureCounts.Binary => CountKind.Binary,
+        FeatureCounts.Log => CountKind.Log,
+        _ => CountKind.Raw,
+    };
+
     private static FeatureGroup GroupOf(FeatureGroupSpecification group)
     {
-        var counts = group.Counts switch
-        {
-            FeatureCounts.Binary => CountKind.Binary,
-            FeatureCounts.Log => CountKind.Log,
-            _ => CountKind.Raw,
-        };
+        var counts = CountsOf(group);
         return group.Map switch
         {
             FeatureGroupKind.Words => new WordGroup(group.Least, group.Most, counts),

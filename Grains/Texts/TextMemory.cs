@@ -1,7 +1,10 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Numerics.Groups;
+using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Texts;
 
@@ -9,25 +12,54 @@ namespace ExplicitCluster.Grains.Texts;
 internal static class TextMemory
 {
     /// <param name="specification">The job.</param>
-    /// <param name="inputs">Features that are kept.</param>
-    /// <param name="rows">Training rows.</param>
-    /// <param name="classes">Distinct labels.</param>
+    /// <param name="vocabulary">Features that are kept.</param>
+    /// <param name="plan">Training rows and labels.</param>
     /// <param name="options">The silo's slots and memory.</param>
-    public static MemoryPlan PlanOf(JobSpecification specification, int inputs, long rows, int classes, ExplicitOptions options)
+    public static MemoryPlan PlanOf(JobSpecification specification, StoredVocabulary vocabulary, JobPlan plan, ExplicitOptions options)
     {
+        var (inputs, rows, classes) = (vocabulary.Layout.Inputs, plan.Rows, plan.Labels.Length);
         var table = (long)inputs * classes * sizeof(double);
         var choice = specification.Solve.HasChoice && specification.Text!.Temperatures is null;
         var layers = specification.Text!.Temperatures is { } temperatures ? 1 + temperatures.Passes : 0;
         var slots = FeatureSlots.Bins * specification.Text.Groups.Length;
         return new MemoryPlan(
             [
+                // Once for all, in a table of each piece that encodes rows, and while it is written.
+                new MemoryItem("vocabulary", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
                 new MemoryItem("statistics being counted", options.EffectiveSlots * table),
+                new MemoryItem("places of inputs", options.EffectiveSlots * 2L * inputs * sizeof(int)),
                 new MemoryItem("merged statistics", choice || layers > 0 ? table : 0),
                 new MemoryItem("held-out tables", choice ? options.EffectiveSlots * table : 0),
                 new MemoryItem("tables of layers", layers * 2 * table),
                 new MemoryItem("scores of slots", layers > 0 ? SlotScores.BytesFor(rows, slots, classes) : 0),
                 new MemoryItem("weights", layers > 0 ? 2 * table : table),
+                .. specification.Refine.Method == RefineMethod.Averaging ? Averaging(specification, plan, inputs) : [],
             ],
             options.EffectiveMemoryBytes);
+    }
+
+    /// <summary>What averaging holds, as if one silo had all of its workers.</summary>
+    private static MemoryItem[] Averaging(JobSpecification specification, JobPlan plan, int inputs)
+    {
+        var settings = AveragingTables.SettingsOf(specification.Refine.Averaging, specification.Seed, specification.Refine.Workers);
+        var numbers = (long)inputs * plan.Labels.Length;
+        return
+        [
+            new MemoryItem("rows of the workers", SgdSparseRows.BytesFor(plan.Rows, MostEntries(specification.Text!, plan))),
+            new MemoryItem("tables of the explicit start", numbers * (sizeof(double) + 3 * sizeof(float))),
+            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(inputs, plan.Labels.Length, settings) + 5 * numbers * sizeof(float))),
+        ];
+    }
+
+    /// <summary>Features of all texts at most: a run begins at every second byte, of characters at every byte.</summary>
+    private static long MostEntries(TextSpecification text, JobPlan plan)
+    {
+        var bytes = plan.Sources.Sum(source => source.Texts?.Bytes ?? 0);
+        return plan.Sources.Sum(source => source.Sparse?.Entries ?? 0) + text.Groups.Sum(group => group.Map switch
+        {
+            FeatureGroupKind.Words => bytes / 2 * (group.Most - group.Least + 1),
+            FeatureGroupKind.Chars => bytes * (group.Most - group.Least + 1),
+            _ => 9 * plan.Rows,
+        });
     }
 }

@@ -8,18 +8,24 @@ using ExplicitCluster.Numerics.Features;
 
 namespace ExplicitCluster.Grains.Texts;
 
-/// <summary>Reads a range of texts chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is. Rows that do not count are left out.</summary>
+/// <summary>Reads a range of texts or of sparse rows chunk by chunk, so that memory and the time to a cancellation are bounded however large a shard is. Rows that do not count are left out.</summary>
 internal sealed class TextRows(SourceReader reader, SourceManifest source, RowRange range, HeldOutRows heldOut = HeldOutRows.WithOthers)
 {
     private const int MostChunkRows = 8192;
     private const long MostChunkBytes = 256 << 20;
 
-    /// <summary>The texts of a shard.</summary>
-    public static TextRows Of(SourceReader reader, ShardWork work, HeldOutRows heldOut) =>
-        new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), heldOut);
+    /// <summary>Whether rows whose label has no class are passed over.</summary>
+    public bool PassesUnknown { get; init; }
 
-    /// <summary>Texts read at once: 8,192, or as many of the longest as 256 MiB hold.</summary>
-    public static int ChunkRowsOf(SourceManifest source) => (int)Math.Clamp(MostChunkBytes / Math.Max(1, source.Texts!.Longest), 1, MostChunkRows);
+    /// <summary>Rows that were passed over so.</summary>
+    public long Unknown { get; private set; }
+
+    /// <summary>The rows of a shard.</summary>
+    public static TextRows Of(SourceReader reader, ShardWork work, HeldOutRows heldOut, bool passesUnknown = false) =>
+        new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), heldOut) { PassesUnknown = passesUnknown };
+
+    /// <summary>Rows read at once: 8,192, or as many of the longest as 256 MiB hold.</summary>
+    public static int ChunkRowsOf(SourceManifest source) => (int)Math.Clamp(MostChunkBytes / Math.Max(1, source.Texts?.Longest ?? source.Sparse!.Longest), 1, MostChunkRows);
 
     /// <summary>The chunks that have a row, in order.</summary>
     public async IAsyncEnumerable<DocumentChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,14 +51,24 @@ internal sealed class TextRows(SourceReader reader, SourceManifest source, RowRa
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
     /// <param name="count">Takes the rows.</param>
     /// <param name="cancellationToken">Checked between chunks.</param>
-    public async Task ForEachChunkAsync(TextEncoder encoder, int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
+    public async Task ForEachChunkAsync(DocumentEncoder encoder, int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
-        await foreach (var chunk in ReadAsync(cancellationToken))
+        await foreach (var read in ReadAsync(cancellationToken))
         {
+            var chunk = classOf is not null && PassesUnknown ? KnownOf(read, classOf) : read;
+            if (chunk.Count == 0)
+                continue;
             for (var row = 0; row < chunk.Count; row++)
                 encoder.Add(chunk[row]);
             count(new EncodedChunk(null, null, classOf is null ? [] : ClassesOf(chunk, classOf)) { Sparse = encoder.Take(), Weights = chunk.Weights });
         }
+    }
+
+    private DocumentChunk KnownOf(DocumentChunk chunk, int[] classOf)
+    {
+        var known = chunk.Take([.. Enumerable.Range(0, chunk.Count).Where(row => classOf[chunk.Labels[row]] >= 0)]);
+        Unknown += chunk.Count - known.Count;
+        return known;
     }
 
     /// <exception cref="JobException">A row's label has no class.</exception>

@@ -10,6 +10,7 @@ using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Groups;
 using ExplicitCluster.Numerics.Metrics;
@@ -63,8 +64,10 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         {
             var trained = await shared.GetAsync(model, inner => TrainedModel.LoadAsync(store, model, inner), token);
             var evaluation = new Evaluation(trained.Classes);
-            await TextRows.Of(reader, work, HeldOutRows.WithOthers).ForEachChunkAsync(
-                trained.TextEncoder(), ClassesOf(work, trained.Description.Labels), chunk => evaluation.Add(trained.Score(chunk), chunk.Classes), token);
+            var rows = TextRows.Of(reader, work, LearnedFrom(work), passesUnknown: true);
+            await rows.ForEachChunkAsync(
+                trained.RowsEncoder(), ClassesOf(work, trained.Description.Labels), chunk => evaluation.Add(trained.Score(chunk), chunk.Classes), token);
+            evaluation.UnknownRows = rows.Unknown;
             return EvaluationReports.CountsOf(evaluation);
         }, cancellationToken);
 
@@ -85,7 +88,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
     {
         if (await store.StatAsync(work.StatisticsName, cancellationToken) is not null)
             return 0;
-        var counter = new FeatureCounter(TextFeatures.Tokenizer(), TextFeatures.GroupsOf(work.Text!.Specification));
+        var counter = TextFeatures.CounterOf(work.Text!.Specification);
         await foreach (var chunk in TextRows.Of(reader, work, LearnedFrom(work)).ReadAsync(cancellationToken))
         {
             for (var row = 0; row < chunk.Count; row++)
@@ -105,19 +108,32 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         await TextRows.Of(reader, work, LearnedFrom(work)).ForEachChunkAsync(
             EncoderOf(work, vocabulary),
             [.. Enumerable.Range(0, classes)],
-            chunk => sum.Add(SparseStatistics.Accumulate(chunk.Sparse!, scale, chunk.Classes, classes, chunk.Weights)),
+            chunk => AddTo(sum, chunk, scale, work),
             cancellationToken);
         return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
+    }
+
+    private static void AddTo(StatisticsSum sum, EncodedChunk chunk, SparseScale scale, ShardWork work)
+    {
+        try
+        {
+            sum.Add(SparseStatistics.Accumulate(chunk.Sparse!, scale, chunk.Classes, sum.Classes, chunk.Weights));
+        }
+        catch (OverflowException exception)
+        {
+            throw new JobException(
+                $"{work.Source.Files[0].Path}, rows {work.Shard.FirstRow} to {work.Shard.LastRow}: {exception.Message}", "use smaller values or weights, or remove norm: none");
+        }
     }
 
     private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)
     {
         var (merged, solve, vocabulary) = (choice.Merged, choice.Solve, await VocabularyAsync(work, cancellationToken));
         var counts = await shared.GetAsync<CountTable>($"{merged.Name} counts", token => MergedTables.LoadAsync(store, merged, token), cancellationToken);
-        var heldOut = new SparseHeldOut(vocabulary.Layout, counts, MergedTables.TotalsOf(merged), solve.K, solve.Alpha, solve.Beta);
+        var heldOut = new SparseHeldOut(vocabulary.Layout, counts, MergedTables.TotalsOf(merged), solve.K, solve.Alpha, solve.Beta) { KeepsNorms = work.Text!.Specification.KeepsNorms };
         var grid = new GridLoss(solve.K, solve.Alpha);
         await TextRows.Of(reader, work, HeldOutRows.Only).ForEachChunkAsync(
-            EncoderOf(work, vocabulary), ClassesOf(work, merged.Labels), chunk => grid.Add(heldOut.Score(chunk.Sparse!, chunk.Classes, cancellationToken)), cancellationToken);
+            EncoderOf(work, vocabulary), ClassesOf(work, merged.Labels), chunk => grid.Add(heldOut.Score(chunk.Sparse!, chunk.Classes, chunk.Weights, cancellationToken)), cancellationToken);
         return new GridLosses(grid.Rows, [.. grid.Losses]);
     }
 
@@ -144,8 +160,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
     private Task<Vocabulary> VocabularyAsync(ShardWork work, CancellationToken cancellationToken) => shared.GetAsync(
         work.Text!.Vocabulary, token => TextFeatures.LoadVocabularyAsync(store, work.Text.Specification, work.Text.Vocabulary, token), cancellationToken);
 
-    private static TextEncoder EncoderOf(ShardWork work, Vocabulary vocabulary) =>
-        new(TextFeatures.Tokenizer(), TextFeatures.GroupsOf(work.Text!.Specification), vocabulary);
+    private static DocumentEncoder EncoderOf(ShardWork work, Vocabulary vocabulary) => TextFeatures.EncoderOf(work.Text!.Specification, vocabulary);
 
     private static HeldOutRows LearnedFrom(ShardWork work) => work.LeavesOutHeldOut ? HeldOutRows.Without : HeldOutRows.WithOthers;
 

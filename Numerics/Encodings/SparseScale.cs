@@ -10,6 +10,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 public sealed class SparseScale
 {
     private const int Powers = 1024;
+    private const int MostScaled = 2047;
 
     private readonly double? _rho;
     private readonly double[] _powers = [];
@@ -23,6 +24,9 @@ public sealed class SparseScale
 
     /// <summary>Rows of norm 1.</summary>
     public static SparseScale Norm { get; } = new(null);
+
+    /// <summary>Values as they are.</summary>
+    public static SparseScale AsTheyAre { get; } = new(0);
 
     /// <summary>Whether groups are scaled each by itself.</summary>
     public bool IsByGroup => _rho is not null;
@@ -38,7 +42,7 @@ public sealed class SparseScale
     public double RoundedOfGroup(int features) => Math.Round(OfGroup(features) * FixedPoint.One, MidpointRounding.ToEven) / FixedPoint.One;
 
     /// <summary>Writes the scaled values of a row in units of 2^-20, an entry each. False for a row without evidence.</summary>
-    /// <exception cref="OverflowException">The row's norm leaves float32's range.</exception>
+    /// <exception cref="OverflowException">The row's norm leaves float32's range, or a scaled value 2,047.</exception>
     public bool Units(SparseRows rows, int row, Span<int> units)
     {
         var (start, end) = (rows.Starts[row], rows.Starts[row + 1]);
@@ -57,7 +61,12 @@ public sealed class SparseScale
             var to = rows.EndOfGroup(group, from, end);
             var factor = OfGroup(to - from);
             for (; from < to; from++)
-                units[from - start] = (int)Math.Round(rows.Values[from] * factor * FixedPoint.One, MidpointRounding.ToEven);
+            {
+                var scaled = rows.Values[from] * factor;
+                if (scaled > MostScaled)
+                    throw new OverflowException($"a value of {rows.Values[from]:R}, where values are not scaled to norm 1, is above {MostScaled}");
+                units[from - start] = (int)Math.Round(scaled * FixedPoint.One, MidpointRounding.ToEven);
+            }
         }
         return end > start;
     }

@@ -2,25 +2,27 @@ using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Numerics.Features;
 
-/// <summary>The vocabulary pass over some documents: which features occur, and in how many rows. Belongs to one thread.</summary>
-public sealed class FeatureCounter(Tokenizer tokenizer, IReadOnlyList<FeatureGroup> groups)
+/// <summary>The vocabulary pass over some documents. Belongs to one thread.</summary>
+/// <param name="tokenizer">Splits the texts.</param>
+/// <param name="groups">The groups; of those that are null the features are not counted, and their lists are empty.</param>
+public sealed class FeatureCounter(Tokenizer tokenizer, IReadOnlyList<FeatureGroup?> groups) : IDocumentCounter
 {
     private readonly TokenBuffer _tokens = new();
-    private readonly Group[] _groups = [.. groups.Select(group => new Group(group, new TokenTable()))];
+    private readonly Group?[] _groups = [.. groups.Select(group => group is null ? null : new Group(group, new TokenTable()))];
     private int _row;
 
-    /// <summary>Counts the features of one row.</summary>
-    public void Add(ReadOnlySpan<byte> text)
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<byte> row)
     {
         _tokens.Clear();
-        tokenizer.Split(text, _tokens);
+        tokenizer.Split(row, _tokens);
         _row++;
         foreach (var group in _groups)
-            group.Add(_tokens, _row);
+            group?.Add(_tokens, _row);
     }
 
-    /// <summary>A list a group.</summary>
-    public FeatureList[] ToLists() => [.. _groups.Select(group => group.ToList())];
+    /// <inheritdoc/>
+    public FeatureList[] ToLists() => [.. _groups.Select(group => group?.ToList() ?? FeatureList.Merge([]))];
 
     private sealed class Group(FeatureGroup group, TokenTable table)
     {

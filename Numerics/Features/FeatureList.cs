@@ -69,7 +69,7 @@ public sealed class FeatureList
                 order.AsSpan(from, end - from).Sort((a, b) => table[a].SequenceCompareTo(table[b]));
             from = end;
         }
-        var builder = new Builder(order.Length);
+        var builder = new FeatureListBuilder(order.Length);
         foreach (var id in order)
             builder.Add(table[id], rows[id]);
         return builder.ToList();
@@ -85,7 +85,7 @@ public sealed class FeatureList
         if (parts.Count == 0)
             return new FeatureList([], [], []);
         var (a, b) = (parts[0], parts[1]);
-        var builder = new Builder(Math.Max(a.Count, b.Count));
+        var builder = new FeatureListBuilder(Math.Max(a.Count, b.Count));
         for (int i = 0, j = 0; i < a.Count || j < b.Count;)
         {
             var order = i == a.Count ? 1 : j == b.Count ? -1 : a[i].SequenceCompareTo(b[j]);
@@ -99,28 +99,12 @@ public sealed class FeatureList
     /// <summary>Those that at least so many rows have.</summary>
     public FeatureList AtLeast(long rows)
     {
-        var builder = new Builder(Count);
+        var builder = new FeatureListBuilder(Count);
         for (var i = 0; i < Count; i++)
         {
             if (Rows[i] >= rows)
                 builder.Add(this[i], Rows[i]);
         }
         return builder.ToList();
-    }
-
-    private sealed class Builder(int capacity)
-    {
-        private readonly List<int> _ends = new(capacity);
-        private readonly List<long> _rows = new(capacity);
-        private readonly List<byte> _bytes = new(8 * capacity);
-
-        public void Add(ReadOnlySpan<byte> feature, long rows)
-        {
-            _bytes.AddRange(feature);
-            _ends.Add(_bytes.Count);
-            _rows.Add(rows);
-        }
-
-        public FeatureList ToList() => new([.. _bytes], [.. _ends], [.. _rows]);
     }
 }

@@ -13,6 +13,9 @@ public sealed partial class Evaluation(int classes)
 
     public long Rows { get; private set; }
 
+    /// <summary>Rows whose label is no class: they are in no figure.</summary>
+    public long UnknownRows { get; set; }
+
     /// <summary>Sum of -log p(label), nats, in units of <see cref="ExactSum"/>.</summary>
     public Int128 Loss { get; private set; }
 
@@ -64,6 +67,7 @@ public sealed partial class Evaluation(int classes)
     public void Add(Evaluation other)
     {
         Rows += other.Rows;
+        UnknownRows += other.UnknownRows;
         Loss += other.Loss;
         for (var i = 0; i < Confusion.Length; i++)
             Confusion[i] += other.Confusion[i];

@@ -66,6 +66,7 @@ public abstract class LocalSteps
     public static LocalSteps Of(SgdRows rows, SgdSettings settings) => rows switch
     {
         SgdBlockRows blocks => new LocalStepsBlocks(blocks, settings),
+        SgdSparseRows sparse => new LocalStepsSparse(sparse, settings),
         SgdDenseRows { IsBytes: true } dense => new LocalStepsDense<SgdByteValues>(dense, settings),
         SgdDenseRows dense => new LocalStepsDense<SgdFloatValues>(dense, settings),
         _ => throw new ArgumentException($"no kernel for {rows.GetType().Name}", nameof(rows)),

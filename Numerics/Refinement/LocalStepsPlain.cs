@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Numerics.Refinement;
 
-/// <summary>The plain twin of the kernels for dense rows and blocks: scalars, in the order that docs/math.md gives.</summary>
+/// <summary>The plain twin of the kernels for dense rows, sparse rows and blocks: scalars, in the order that docs/math.md gives.</summary>
 internal sealed unsafe class LocalStepsPlain(SgdRows rows, SgdSettings settings) : LocalSteps(rows, settings, rows.Classes)
 {
     private readonly float[] _weights = new float[rows.WeightRows * rows.Classes];
@@ -22,7 +22,7 @@ internal sealed unsafe class LocalStepsPlain(SgdRows rows, SgdSettings settings)
         for (var m = 0; m < count; m++)
         {
             for (var c = 0; c < Classes; c++)
-                scores[m * Classes + c] = Rows is SgdBlockRows blocks ? BlockScore(blocks, m, c) : Bias[c] + (double)BatchScales[m] * Dot(m, c);
+                scores[m * Classes + c] = Rows is SgdBlockRows blocks ? BlockScore(blocks, m, c) : Bias[c] + (double)BatchScales[m] * (Rows is SgdSparseRows ? SparseDot(m, c) : Dot(m, c));
         }
     }
 
@@ -36,10 +36,15 @@ internal sealed unsafe class LocalStepsPlain(SgdRows rows, SgdSettings settings)
                 for (var block = 0; block < blocks.Blocks; block++)
                     AddBlock(gradients, WeightRow(blocks, m, block), m);
             }
+            else if (Rows is SgdSparseRows)
+            {
+                foreach (var (input, value) in SgdSparseRows.EntriesOf((byte*)BatchRows[m]))
+                    AddValue(gradients, input, value, m);
+            }
             else
             {
                 for (var j = 0; j < WeightRows; j++)
-                    AddDense(gradients, j, m);
+                    AddValue(gradients, j, Value(m, j), m);
             }
         }
         foreach (var (row, gradient) in gradients)
@@ -65,6 +70,14 @@ internal sealed unsafe class LocalStepsPlain(SgdRows rows, SgdSettings settings)
         return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
     }
 
+    private float SparseDot(int m, int c)
+    {
+        var sum = 0f;
+        foreach (var (input, value) in SgdSparseRows.EntriesOf((byte*)BatchRows[m]))
+            sum = MathF.FusedMultiplyAdd(value, _weights[input * Classes + c], sum);
+        return sum;
+    }
+
     private float Value(int m, int j) =>
         ((SgdDenseRows)Rows).IsBytes ? SgdByteValues.LoadOne((byte*)BatchRows[m], j) : SgdFloatValues.LoadOne((byte*)BatchRows[m], j);
 
@@ -79,11 +92,11 @@ internal sealed unsafe class LocalStepsPlain(SgdRows rows, SgdSettings settings)
             gradients[row][c] += residuals[c];
     }
 
-    private void AddDense(SortedDictionary<int, float[]> gradients, int row, int m)
+    private void AddValue(SortedDictionary<int, float[]> gradients, int row, float value, int m)
     {
         gradients.TryAdd(row, new float[Classes]);
         for (var c = 0; c < Classes; c++)
-            gradients[row][c] = MathF.FusedMultiplyAdd(Value(m, row), Residuals.Span[m * Classes + c], gradients[row][c]);
+            gradients[row][c] = MathF.FusedMultiplyAdd(value, Residuals.Span[m * Classes + c], gradients[row][c]);
     }
 
     private void StepOne<TRule>(TRule rule, int at, float gradient)

@@ -47,10 +47,10 @@ public sealed record SgdSettings
     public const double Epsilon = 1e-8;
 
     /// <summary>
-    /// The settings of a job that names none: Adam, falling in a straight line, batch 128; 10 rounds and a rate of 0.02 for dense rows, 4 and 0.008 for blocks,
-    /// which have many more weights to overfit with. Chosen on held-out training rows (docs/performance.md).
+    /// The settings of a job that names none: Adam, falling in a straight line, batch 128; 10 rounds and a rate of 0.02 for dense rows, 4 and 0.008 for blocks and
+    /// sparse rows, which have many more weights to overfit with. Chosen on held-out training rows (docs/performance.md).
     /// </summary>
-    public static SgdSettings DefaultsOf(EncodingKind kind) => kind == EncodingKind.Blocks ? new() { Rounds = 4, LearningRate = 0.008 } : new();
+    public static SgdSettings DefaultsOf(EncodingKind kind) => kind == EncodingKind.Dense ? new() : new() { Rounds = 4, LearningRate = 0.008 };
 
     /// <summary>Epochs over all rounds.</summary>
     public int Epochs => checked(Rounds * LocalEpochs);

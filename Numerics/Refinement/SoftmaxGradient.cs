@@ -11,7 +11,7 @@ public static class SoftmaxGradient
     private const int RowsBetweenChecks = 1024;
 
     /// <summary>(1 + R, C) row-major, the bias first. Without rows: zeros.</summary>
-    /// <param name="rows">Dense rows or blocks.</param>
+    /// <param name="rows">Dense rows, sparse rows or blocks.</param>
     /// <param name="parameters">Where the gradient is taken, (1 + R, C) row-major: the bias, then U.</param>
     /// <param name="cancellation">Checked between rows now and then.</param>
     /// <exception cref="ArgumentException">Another number of parameters.</exception>
@@ -71,6 +71,13 @@ public static class SoftmaxGradient
             for (var block = 0; block < blocks.Blocks; block++)
                 inputs[block] = (blocks.Starts[block] + ((ushort*)row)[block], 1);
             return blocks.Blocks;
+        }
+        if (rows is SgdSparseRows)
+        {
+            var entries = SgdSparseRows.EntriesOf(row);
+            for (var i = 0; i < entries.Length; i++)
+                inputs[i] = (entries[i].Input, entries[i].Value * rows.Scales[m]);
+            return entries.Length;
         }
         var (count, isBytes, scale) = (0, ((SgdDenseRows)rows).IsBytes, rows.Scales[m]);
         for (var j = 0; j < rows.WeightRows; j++)

@@ -21,8 +21,8 @@ internal sealed class LeaveOneOutPrior(double[] evidence, double beta)
         prior[y] = SameBits.Log(evidence[y] - share + beta) - total;
     }
 
-    /// <summary>Adds the row's loss under every K to <paramref name="losses"/>.</summary>
-    public static void AddLosses(ReadOnlySpan<double> ks, ReadOnlySpan<double> meanScores, ReadOnlySpan<double> prior, int y, Span<Int128> losses)
+    /// <summary>Adds the row's loss under every K, times its weight, to <paramref name="losses"/>.</summary>
+    public static void AddLosses(ReadOnlySpan<double> ks, ReadOnlySpan<double> meanScores, ReadOnlySpan<double> prior, int y, Span<Int128> losses, double weight = 1)
     {
         Span<double> scores = meanScores.Length <= 256 ? stackalloc double[meanScores.Length] : new double[meanScores.Length];
         Span<double> probabilities = meanScores.Length <= 256 ? stackalloc double[meanScores.Length] : new double[meanScores.Length];
@@ -30,7 +30,7 @@ internal sealed class LeaveOneOutPrior(double[] evidence, double beta)
         {
             for (var c = 0; c < scores.Length; c++)
                 scores[c] = ks[k] * meanScores[c] + prior[c];
-            losses[k] += ExactSum.Units(Softmax.Probabilities(scores, probabilities) - scores[y]);
+            losses[k] += ExactSum.Units(weight * (Softmax.Probabilities(scores, probabilities) - scores[y]));
         }
     }
 }

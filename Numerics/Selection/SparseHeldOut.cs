@@ -26,9 +26,16 @@ public sealed class SparseHeldOut(
 
     private readonly int _classes = totals.Classes;
 
-    /// <summary>Losses of the rows; their labels are classes of the totals.</summary>
+    /// <summary>Whether values are taken as they are, not scaled to rows of norm 1.</summary>
+    public bool KeepsNorms { get; init; }
+
+    /// <summary>Losses of the rows, each times the weights of its class and of itself; their labels are classes of the totals.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="labels">A class a row.</param>
+    /// <param name="weights">A weight a row; none where every row weighs 1.</param>
+    /// <param name="cancellationToken">Checked every thousand rows.</param>
     /// <exception cref="SolveException">A class without evidence and beta 0.</exception>
-    public GridLoss Score(SparseRows rows, ReadOnlySpan<int> labels, CancellationToken cancellationToken)
+    public GridLoss Score(SparseRows rows, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, CancellationToken cancellationToken)
     {
         LabelCheck.InRange(labels, rows.Count, _classes);
         var losses = new GridLoss(ks, alphas) { Rows = rows.Count };
@@ -38,24 +45,25 @@ public sealed class SparseHeldOut(
         for (var a = 0; a < alphas.Count; a++)
         {
             var solution = new ExplicitSolution(layout, totals, new SolveSettings(1, alphas[a], beta));
-            var (weights, unseen, prior) = (solution.SolveDouble(counts), solution.UnseenDouble(0), solution.BiasDouble());
+            var (table, unseen, prior) = (solution.SolveDouble(counts), solution.UnseenDouble(0), solution.BiasDouble());
             var all = losses.Losses.AsSpan(a * ks.Count, ks.Count);
             for (var m = 0; m < rows.Count; m++)
             {
                 if (m % RowsPerCheck == 0)
                     cancellationToken.ThrowIfCancellationRequested();
-                MeanScores(rows, m, rowOf, weights, unseen, means);
-                LeaveOneOutPrior.AddLosses(candidates, means, prior, labels[m], all);
+                MeanScores(rows, m, rowOf, table, unseen, means);
+                var weight = (totals.Weights?[labels[m]] ?? 1) * (weights.IsEmpty ? 1 : weights[m]);
+                LeaveOneOutPrior.AddLosses(candidates, means, prior, labels[m], all, weight);
             }
         }
         return losses;
     }
 
-    /// <summary>sum_j x_j / norm U[j, :], without prior: (C).</summary>
+    /// <summary>sum_j x_j / norm U[j, :], or of the values as they are, without prior: (C).</summary>
     private void MeanScores(SparseRows rows, int row, int[] rowOf, double[] weights, double[] unseen, Span<double> means)
     {
         means.Clear();
-        var norm = rows.NormOf(row);
+        var norm = NormOf(rows, row);
         ref var sum = ref MemoryMarshal.GetReference(means);
         for (var i = rows.Starts[row]; i < rows.Starts[row + 1]; i++)
         {
@@ -70,6 +78,8 @@ public sealed class SparseHeldOut(
         }
     }
 
+    private double NormOf(SparseRows rows, int row) => KeepsNorms ? 1 : rows.NormOf(row);
+
     private int[] RowOfInput()
     {
         var rowOf = new int[layout.Inputs];
@@ -82,7 +92,7 @@ public sealed class SparseHeldOut(
     /// <summary>The plain twin: a row's loss under one K and alpha, in nats, straight from docs/math.md 2.</summary>
     public double LossPlain(SparseRows rows, int row, int label, double k, double alpha)
     {
-        var (norm, rowOf, evidence) = (rows.NormOf(row), RowOfInput(), totals.Evidence(layout));
+        var (norm, rowOf, evidence) = (NormOf(rows, row), RowOfInput(), totals.Evidence(layout));
         var scores = new double[_classes];
         for (var c = 0; c < _classes; c++)
         {
@@ -90,7 +100,7 @@ public sealed class SparseHeldOut(
             for (var i = rows.Starts[row]; i < rows.Starts[row + 1]; i++)
             {
                 var place = rowOf[rows.Indices[i]];
-                var count = place < 0 ? 0 : (double)counts.Row(place)[c] / FixedPoint.One;
+                var count = place < 0 ? 0 : (double)counts.Row(place)[c] / FixedPoint.One * (totals.Weights?[c] ?? 1);
                 scores[c] += k * rows.Values[i] / norm * (SameBits.Log(count + alpha) - SameBits.Log(evidence[c] + alpha * layout.Inputs));
             }
         }

@@ -10,12 +10,23 @@ public sealed record ClassTotals(long[] Rows, long[] Mass)
 {
     public int Classes => Rows.Length;
 
-    /// <summary>Evidence a class in whole rows: n_c for blocks, T_c / 2^20 for dense rows. (C)</summary>
+    /// <summary>(C) what every class's counts are multiplied by in the solve, each above 0; null where nothing is.</summary>
+    public double[]? Weights { get; init; }
+
+    /// <summary>Evidence a class in whole rows, times its weight: n_c for blocks, T_c / 2^20 for the others. (C)</summary>
     public double[] Evidence(RowLayout layout)
     {
         var evidence = new double[Classes];
         for (var c = 0; c < Classes; c++)
-            evidence[c] = layout.Kind == EncodingKind.Blocks ? Rows[c] : (double)Mass[c] / FixedPoint.One;
+            evidence[c] = (layout.Kind == EncodingKind.Blocks ? Rows[c] : (double)Mass[c] / FixedPoint.One) * (Weights?[c] ?? 1);
         return evidence;
+    }
+
+    /// <summary>The weights with which all classes that have evidence have the same, and all together what they have: N / (C n_c).</summary>
+    public double[] Balanced(RowLayout layout)
+    {
+        var evidence = Evidence(layout);
+        var each = evidence.Sum() / evidence.Count(t => t > 0);
+        return [.. evidence.Select(t => t > 0 ? each / t : 1)];
     }
 }

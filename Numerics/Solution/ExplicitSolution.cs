@@ -17,6 +17,7 @@ public sealed partial class ExplicitSolution
 {
     private readonly RowLayout _layout;
     private readonly double[] _evidence;
+    private readonly double[]? _classWeights;
     private readonly SolveSettings _settings;
     private readonly double _scale;
     private readonly Dictionary<int, double[]> _normalisers = [];
@@ -28,7 +29,7 @@ public sealed partial class ExplicitSolution
             throw new ArgumentException($"K must be above 0 and alpha and beta at least 0; they are {settings}", nameof(settings));
         _layout = layout;
         _settings = settings;
-        _evidence = totals.Evidence(layout);
+        (_evidence, _classWeights) = (totals.Evidence(layout), totals.Weights);
         _scale = settings.K / layout.ScoreDivisor;
         var empty = Array.IndexOf(_evidence, 0);
         if (empty >= 0 && settings.Beta == 0)
@@ -71,7 +72,7 @@ public sealed partial class ExplicitSolution
                 block++;
             var counts = part.Row(i);
             for (var c = 0; c < Classes; c++)
-                row[c] = counts[c] * unit + _settings.Alpha;
+                row[c] = counts[c] * unit * (_classWeights?[c] ?? 1) + _settings.Alpha;
             SameBits.Log(row, row);
             var normaliser = _normalisers[SizeOf(block)];
             for (var c = 0; c < Classes; c++)

@@ -108,6 +108,9 @@ public sealed class TestSilo : IAsyncDisposable
         return record.Result!;
     }
 
+    /// <summary>Stops as a process that is killed does: what runs here is not waited for and hands nothing over.</summary>
+    public Task KillAsync() => _host.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Deadline);
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -5,7 +5,6 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Texts;
-using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Groups;
 
 namespace ExplicitCluster.Grains.Tests;
@@ -54,7 +53,7 @@ public sealed class TextJobTests : IDisposable
         var model = await TrainedModel.LoadAsync(silo.Store, result.ModelPath, TestContext.Current.CancellationToken);
 
         var rows = File.ReadLines(specification.Data.Train[0].Path!).Skip(1).Select(line => line.Split('\t')).ToList();
-        var encoder = new TextEncoder(TextFeatures.Tokenizer(), TextFeatures.GroupsOf(SmallTexts.FourGroups), model.Vocabulary!);
+        var encoder = TextFeatures.EncoderOf(SmallTexts.FourGroups, model.Vocabulary!);
         foreach (var row in rows)
             encoder.Add(Encoding.UTF8.GetBytes(row[1]));
         int[] labels = [.. rows.Select(row => model.Description.Labels.IndexOf(row[0]))];

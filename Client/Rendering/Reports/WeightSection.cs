@@ -49,7 +49,7 @@ internal static class WeightSection
             [.. Enumerable.Range(0, weights.Model.Classes).SelectMany(c => weights.Insight.Strongest(c, MostFeatures).Select(input => HtmlTable.Row(
                 weights.Model.Description.Labels[c],
                 InputNames.Of(weights.Model, input.Input),
-                Figures.Count(vocabulary.RowsOf(input.Input)),
+                vocabulary.RowsOf(input.Input) is { } rows ? Figures.Count(rows) : "",
                 $"{input.Contribution:+0.0000;-0.0000}")))]).WithText(1),
         "The features that add most to a class's score: mean share in the training rows of the class times the weight's distance from the mean over classes.");
 

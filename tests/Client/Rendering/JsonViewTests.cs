@@ -18,8 +18,8 @@ public sealed class JsonViewTests
     {
         var json = JsonDocument.Parse(JsonView.Of(SampleJob.Done)).RootElement;
         Assert.All([.. Contract, "zeroRows", "reusedShards", "choice", "status"], name => Assert.True(json.TryGetProperty(name, out _), name));
-        Assert.Equal(["rows", "accuracy", "crossEntropy", "calibrationError"], NamesOf(json.GetProperty("train")));
-        Assert.Equal(["rows", "accuracy", "crossEntropy", "calibrationError", "perplexity"], NamesOf(json.GetProperty("test")));
+        Assert.Equal(["rows", "accuracy", "crossEntropy", "calibrationError", "unknownRows"], NamesOf(json.GetProperty("train")));
+        Assert.Equal(["rows", "accuracy", "crossEntropy", "calibrationError", "unknownRows", "perplexity"], NamesOf(json.GetProperty("test")));
         Assert.Equal(["total", "read", "statistics", "reduce", "solve", "refine", "evaluate"], NamesOf(json.GetProperty("seconds")));
         Assert.Equal(0, json.GetProperty("refinement").GetArrayLength());
         Assert.Equal(84, json.GetProperty("choice").GetArrayLength());

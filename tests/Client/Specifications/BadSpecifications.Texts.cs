@@ -9,7 +9,7 @@ internal static partial class BadSpecifications
     private static IEnumerable<BadSpecification> Texts =>
     [
         Case(Spec(train: TextRows, test: TextTest, features: "features: [words, pixels]"),
-            "spec.yaml:5: mixed features: 'pixels' is of numbers and others are of texts, and one row is either; use words, chars and positions together"),
+            "spec.yaml:5: mixed features: 'pixels' is of numbers and others are of texts or sparse rows, and one row is either; use words, chars and positions together, or sparse alone"),
         Case(Spec(features: "features: words"),
             "spec.yaml:5: 'features' is of texts, and a source of data has format idx with numbers; name its column of texts, e.g. text: description"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: [words, { map: chars, ngrams: [5, 3] }, { map: positions, ngrams: 2 }]"), [],
@@ -30,7 +30,44 @@ internal static partial class BadSpecifications
         Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { rho: 0.5 }"),
             "spec.yaml:6: 'solve.rho' goes with temperatures; add temperatures: fitted, or remove it"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "refine: { method: sweeps }"),
-            "spec.yaml:6: 'refine' goes with features of numbers, and the features are of texts; remove it"),
+            "spec.yaml:6: 'refine.method' is 'sweeps', which moves weights of blocks, and the features are of texts or sparse rows; use method: averaging"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "refine: { method: averaging }\nsolve: { temperatures: fitted }"),
+            "spec.yaml:6: 'refine' begins at the explicit solution of rows that count alike, and solve has temperatures; remove one of them"),
+        Case(Spec(train: "train: { format: libsvm, path: a }", test: TextTest, features: "features: sparse"),
+            "spec.yaml:5: 'features' is of sparse rows, and a source of data has format tsv; use libsvm sources, or other features"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [words, { map: sparse, ngrams: 2 }]"), [],
+            [
+                "spec.yaml:5: the map 'sparse' has no 'ngrams'; remove it",
+                "spec.yaml:5: mixed features: the map 'sparse' is of sparse rows and others are not, and one row is either; use it alone",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: { map: words, norm: none, hash: 28 }"), [],
+            [
+                "spec.yaml:5: 'features.hash' is '28'; expected a whole number from 1 to 27, e.g. hash: 20",
+                "spec.yaml:5: the map 'words' has no 'norm'; remove it",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: [{ map: words, hash: 27, minRows: 2 }, { map: chars, hash: 4 }]", extra: "solve: { temperatures: fitted }"), [],
+            [
+                "spec.yaml:5: 'features.0.minRows' goes by the rows of every feature, and hashed features are not counted; remove it, or hash",
+                "spec.yaml:5: the groups of 'features' have more than 2^27 buckets together; use fewer bits",
+                "spec.yaml:5: 'features' are hashed, and solve.temperatures goes by the rows of every feature, which a vocabulary counts; remove hash, or the temperatures",
+            ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: { map: words, minRows: 2 }", extra: "tokens: { kind: bytes, block: 9 }\nvocabulary: 12345"), [],
+            [
+                "spec.yaml:5: 'features.minRows' chooses the features of a new vocabulary, and 'vocabulary' names one; remove one of them",
+                "spec.yaml:6: 'tokens.block' goes with task: language-model; remove it",
+                "spec.yaml:7: 'vocabulary' is '12345'; expected the SHA-256 of a model's vocabulary or its first 8 digits at least, e.g. vocabulary: 3f2a9c01",
+            ]),
+        Case(Spec(extra: "vocabulary: 3f2a9c01"),
+            "spec.yaml:6: the key 'vocabulary' goes with features of texts; remove it"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { classWeights: equal }"),
+            "spec.yaml:6: 'solve.classWeights' is 'equal'; the known value is balanced"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { temperatures: fitted, classWeights: balanced }"),
+            "spec.yaml:6: 'solve.classWeights' does not go with temperatures; remove it"),
+        Case(Spec(extra: "solve: { k: 3, classWeights: { 1: 2, 4: 0 } }"), [],
+            [
+                "spec.yaml:6: 'solve.classWeights.4' is '0'; expected a number above 0, e.g. rare: 5",
+                "spec.yaml:6: 'solve.classWeights' needs one number for k and for alpha where features are of numbers: leave-one-out chooses for rows that count alike",
+            ]),
     ];
 
     private static IEnumerable<BadSpecification> LanguageModels =>

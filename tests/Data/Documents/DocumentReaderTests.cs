@@ -26,6 +26,17 @@ public sealed class DocumentReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public async Task A_source_that_is_forgotten_leaves_nothing_in_the_store()
+    {
+        var source = new SourceSpecification { Format = SourceFormat.Text, Path = _folder.Write("passing", "one\ntwo\n") };
+        await _reader.OpenAsync(source, false, None);
+        Assert.Equal(2, await _store.ListAsync("", None).CountAsync(None));
+        await _reader.ForgetAsync(source, None);
+        await _reader.ForgetAsync(source, None);
+        Assert.Empty(await _store.ListAsync("", None).ToListAsync(None));
+    }
+
     [Theory]
     [InlineData("one\ntwo\n\nfour", DocumentCut.Line, new[] { "one", "two", "", "four" })]
     [InlineData("one\r\ntwo\r\n", DocumentCut.Line, new[] { "one", "two" })]

@@ -18,7 +18,7 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
         new("a description cut off", "models evaluate small --data spec.yaml --part train", Outcome.Failed, "model.json is damaged") { Prepare = Changing(Description, file => file[..40]) },
         new("rows of another shape", "models predict small --data other.yaml", Outcome.Failed, "was trained on", "give rows of the shape that the model was trained on") { Prepare = Other("a,c\n1,x\n") },
         new("rows of another shape to evaluate", "models evaluate small --data other.yaml", Outcome.Failed, "was trained on") { Prepare = Other("a,c\n1,x\n") },
-        new("a label that the model does not know", "models evaluate small --data other.yaml", Outcome.Failed, "the label 'z' does not occur in the training rows") { Prepare = Other("a,b,c\n1,2,z\n") },
+        new("a label that the model does not know", "models evaluate small --data other.yaml", Outcome.Failed, "none of 1 rows has a label that occurs in the training rows") { Prepare = Other("a,b,c\n1,2,z\n") },
         new("a version that is not there", "models show small/ffffffffffffffff", Outcome.Failed, "no model 'small/ffffffffffffffff' in the store; the newest are small/"),
         new("pictures where a file is", "models inspect small --output table", Outcome.Failed, "table"),
         new("a report where a file is", "models report small --output table", Outcome.Failed, "table/small-", "name a folder that can be written to"),

@@ -58,7 +58,7 @@ public class TextGoldenTests
         var vocabulary = TextRows.VocabularyOf(groups, 2, golden.Texts("docs"));
         Assert.Equal(golden.TextLists("vocab"), vocabulary.Groups.Select(TextRows.FeaturesOf));
         var inputs = Enumerable.Range(0, vocabulary.Layout.Inputs).ToList();
-        long[] rows = [.. inputs.Select(vocabulary.RowsOf)];
+        long[] rows = [.. inputs.Select(input => vocabulary.RowsOf(input)!.Value)];
         Assert.Equal(golden.Integers("df").Select(count => (long)count), rows);
         var slots = new FeatureSlots(vocabulary.Layout, rows);
         Assert.Equal(golden.Integers("slots"), inputs.Select(input => slots[input]));

@@ -65,7 +65,7 @@ public class SlotScoresTests
         string[] texts = [.. labels.Select(label => string.Join(' ', Enumerable.Range(0, 1 + random.Next(5)).Select(_ => Words[(random.Next(6) + 2 * label) % Words.Length])))];
         FeatureGroup[] groups = TextRows.FourGroups();
         var vocabulary = TextRows.VocabularyOf(groups, 2, texts);
-        var slots = new FeatureSlots(vocabulary.Layout, [.. Enumerable.Range(0, vocabulary.Layout.Inputs).Select(vocabulary.RowsOf)]);
+        var slots = new FeatureSlots(vocabulary.Layout, [.. Enumerable.Range(0, vocabulary.Layout.Inputs).Select(input => vocabulary.RowsOf(input)!.Value)]);
         return (TextRows.Encode(groups, vocabulary, texts), slots, labels, SparseScale.ByGroup(0.75));
     }
 

@@ -43,6 +43,18 @@ public sealed class LocalStepsTests
     }
 
     [Fact]
+    public void Steps_on_sparse_rows_have_the_plain_twins_bits_for_any_number_of_inputs_classes_rows_and_batch()
+    {
+        var random = new Random(6);
+        for (var trial = 0; trial <= 128; trial++)
+        {
+            var (count, inputs, classes) = (random.Next(40), random.Next(2, 90), random.Next(1, 36));
+            var labels = RandomRows.Labels(random, count, classes);
+            AssertTwins(random, SgdRowsOf.Sparse(RandomRows.Sparse(random, count, inputs), labels, classes), trial, size: 10);
+        }
+    }
+
+    [Fact]
     public void All_batches_from_1_to_256_rows_have_the_plain_twins_bits()
     {
         var random = new Random(3);
@@ -60,6 +72,7 @@ public sealed class LocalStepsTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void A_step_goes_along_the_gradient_that_differences_of_the_loss_give(int kind)
     {
         var random = new Random(4);
@@ -69,9 +82,10 @@ public sealed class LocalStepsTests
         {
             0 => SgdRowsOf.Dense(RandomRows.Bytes(random, Count, 7), labels, Classes),
             1 => SgdRowsOf.Dense(RandomRows.Floats(random, Count, 7), labels, Classes),
+            3 => SgdRowsOf.Sparse(RandomRows.Sparse(random, Count, 9), labels, Classes),
             _ => SgdRowsOf.Blocks(RandomRows.Blocks(random, Count, 3, 4), labels, Classes),
         };
-        var squaredUnit = kind < 2 ? 7 : 1.0 / 3;
+        var squaredUnit = kind switch { 2 => 1.0 / 3, 3 => 16, _ => 7 };
         var bias = SgdRowsOf.Noise(random, Classes, 1);
         var weights = SgdRowsOf.Noise(random, rows.WeightRows * Classes, 2);
         var settings = new SgdSettings { Optimizer = SgdOptimizer.Sgd, Workers = 1, Rounds = 1, Momentum = 0, LearningRate = 0.01, Batch = Count, Schedule = SgdSchedule.Constant };
@@ -123,6 +137,7 @@ public sealed class LocalStepsTests
             SgdRowsOf.Dense(RandomRows.Bytes(random, 1000, 50), labels, 10),
             SgdRowsOf.Dense(RandomRows.Floats(random, 1000, 50), labels, 10),
             SgdRowsOf.Blocks(RandomRows.Blocks(random, 1000, 30, 20), labels, 10),
+            SgdRowsOf.Sparse(RandomRows.Sparse(random, 1000, 50), labels, 10),
         ];
         foreach (var rows in all)
         {

@@ -13,6 +13,13 @@ internal static class SgdRowsOf
         return all;
     }
 
+    public static SgdSparseRows Sparse(SparseRows rows, int[] labels, int classes)
+    {
+        var all = new SgdSparseRows(rows.Layout, keepsNorms: false, classes);
+        all.Append(rows, 0, labels);
+        return all;
+    }
+
     /// <summary>Of every block the first half of the codes has a row of weights each, and the others share one.</summary>
     public static SgdBlockRows Blocks(BlockRows rows, int[] labels, int classes)
     {

@@ -7,8 +7,11 @@ namespace ExplicitCluster.Numerics.Tests.Selection;
 
 public class SparseHeldOutTests
 {
-    [Fact]
-    public void The_kernel_agrees_with_its_plain_twin_and_parts_add_up()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void The_kernel_agrees_with_its_plain_twin_and_parts_add_up(bool keepsNorms, bool isWeighted)
     {
         const int Classes = 6;
         var random = new Random(5);
@@ -17,14 +20,17 @@ public class SparseHeldOutTests
         var statistics = SparseStatistics.Accumulate(rows, SparseScale.Norm, labels, Classes);
         double[] ks = [1, 3, 8];
         double[] alphas = [.01, .3];
-        var heldOut = new SparseHeldOut(rows.Layout, statistics.Counts, new ClassTotals(statistics.ClassRows, statistics.ClassMass), ks, alphas, beta: .5);
-        var grid = heldOut.Score(held, heldLabels, CancellationToken.None);
+        var totals = new ClassTotals(statistics.ClassRows, statistics.ClassMass) { Weights = isWeighted ? [1, 2, .5, 1, 3, 1] : null };
+        float[] weights = isWeighted ? [.. heldLabels.Select(label => 1f + label)] : [];
+        var heldOut = new SparseHeldOut(rows.Layout, statistics.Counts, totals, ks, alphas, beta: .5) { KeepsNorms = keepsNorms };
+        var grid = heldOut.Score(held, heldLabels, weights, CancellationToken.None);
         Assert.Equal(33, grid.Rows);
         for (var a = 0; a < alphas.Length; a++)
         {
             for (var k = 0; k < ks.Length; k++)
             {
-                var expected = Enumerable.Range(0, 33).Average(row => heldOut.LossPlain(held, row, heldLabels[row], ks[k], alphas[a]));
+                var expected = Enumerable.Range(0, 33).Average(row =>
+                    heldOut.LossPlain(held, row, heldLabels[row], ks[k], alphas[a]) * (isWeighted ? weights[row] * totals.Weights![heldLabels[row]] : 1));
                 Assert.Equal(expected, grid.CrossEntropy(a, k), 1e-9);
             }
         }
