@@ -68,7 +68,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
     {
-        var language = new LanguageSections(problems).Read(root);
+        var language = new LanguageSections(problems, folder).Read(root);
         if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");
         return new JobSpecification
