@@ -77,6 +77,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Data = data,
             Features = [],
             Language = language,
+            Refine = root.Find("refine") is { } refine ? new RefineSection(problems).ReadLanguage(refine) : new RefineSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.Test,
             Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
         };

@@ -19,7 +19,7 @@ internal sealed class LanguageSections(ProblemList problems, string folder)
 
     public LanguageSpecification Read(Section root)
     {
-        root.Refuse(["compact", "refine"], key => $"the key '{key}' goes with classifiers, and the task is language-model; remove it");
+        root.Refuse(["compact"], key => $"the key '{key}' goes with classifiers, and the task is language-model; remove it");
         var language = new LanguageSpecification
         {
             Tokens = root.Find("tokens") is { } tokens ? new TokenSection(problems, folder).Read(tokens) : new TokenSpecification(),

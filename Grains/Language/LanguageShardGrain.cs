@@ -18,9 +18,6 @@ internal sealed class LanguageShardGrain(
     IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments, IOptions<ExplicitOptions> options)
     : Grain, ILanguageShardGrain
 {
-    /// <summary>Bytes of a position that is gathered, of which seven in eight are learned from.</summary>
-    private const int PositionBytes = 18;
-
     public Task<TokenTotals> MeasureAsync(LanguageShardWork work, CancellationToken cancellationToken = default) =>
         DoAsync("measure", work, async token => new TokenTotals(await new LanguageDocuments(store, reader, work).CountTokensAsync(token), null), cancellationToken);
 
@@ -72,9 +69,10 @@ internal sealed class LanguageShardGrain(
     {
         var words = await WordsAsync(counting.Vocabulary, cancellationToken);
         var (packing, plan) = (new CellPacking(counting.Size), LanguageNames.PlanOf(counting.Language));
-        var most = (int)Math.Min(Array.MaxLength, options.Value.RunBytes / PositionBytes / plan.Counted.Length);
-        var kept = new RunWriter(store, packing, plan.Counted, most, $"{counting.Name}/{work.Key}/kept");
-        var heldOut = new RunWriter(store, packing, plan.Counted, Math.Max(1, most / 8), $"{counting.Name}/{work.Key}/held");
+        var most = (int)Math.Min(Array.MaxLength, options.Value.RunBytes / RunWriter.PositionBytes / plan.Counted.Length);
+        // A silo with another budget cuts other runs: they have other names, and what says which there are names those of one silo.
+        var kept = new RunWriter(store, packing, plan.Counted, most, $"{counting.Name}/{work.Key}/kept-{most}");
+        var heldOut = new RunWriter(store, packing, plan.Counted, Math.Max(1, most / 8), $"{counting.Name}/{work.Key}/held-{most}");
         var (documents, tokens, unknown, held, ids) = (0L, 0L, 0L, 0L, Array.Empty<int>());
         await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {

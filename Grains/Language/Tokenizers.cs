@@ -20,7 +20,7 @@ public static class Tokenizers
     /// <exception cref="TokenException">The pattern is none.</exception>
     /// <exception cref="JobException">The vocabulary is not in the store.</exception>
     public static async Task<Tokenizer> OfAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken) => tokens.Kind == TokenKind.BytePairs
-        ? new BytePairTokenizer(await Encodings.GetAsync($"{tokens.EncodingSha256} {tokens.Pattern}", token => EncodingAsync(store, tokens, token), cancellationToken))
+        ? new BytePairTokenizer(await SharedAsync(store, tokens, cancellationToken))
         : Of(tokens);
 
     /// <summary>As <see cref="OfAsync"/> for kinds that need no vocabulary.</summary>
@@ -52,6 +52,29 @@ public static class Tokenizers
         };
     }
 
+    /// <summary>
+    /// All tokens that there can be, where their rule says so and all have ids: then no text changes the vocabulary, and what was counted of other documents stays good. Null for
+    /// other tokens, whose vocabulary is those that are seen.
+    /// </summary>
+    public static async Task<TokenBuffer?> AllAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken)
+    {
+        var all = new TokenBuffer();
+        if (tokens.Kind == TokenKind.Bytes && tokens.Vocabulary > byte.MaxValue + 1)
+        {
+            for (var value = 0; value <= byte.MaxValue; value++)
+                all.Add([(byte)value]);
+            return all;
+        }
+        if (tokens.Kind != TokenKind.BytePairs)
+            return null;
+        var vocabulary = (await SharedAsync(store, tokens, cancellationToken)).Vocabulary;
+        if (tokens.Vocabulary <= vocabulary.Count)
+            return null;
+        for (var rank = 0; rank < vocabulary.Count; rank++)
+            all.Add(vocabulary[rank]);
+        return all;
+    }
+
     /// <summary>Puts the vocabulary that a file has into the store, so that silos and models need the file no more. Whether there is one.</summary>
     /// <exception cref="TokenException">The file is gone, or not what it was.</exception>
     public static async Task<bool> EnsureAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken)
@@ -68,6 +91,9 @@ public static class Tokenizers
     /// <summary>What decides the tokens of a text, for names of artifacts.</summary>
     public static string Describe(TokenSpecification tokens) => FormattableString.Invariant(
         $"tokens {tokens.Kind.ToString().ToLowerInvariant()} {tokens.EncodingSha256}{(tokens.Kind == TokenKind.BytePairs ? " " : "")}{tokens.Pattern} lower {tokens.LowerCase} block {tokens.Block}\n");
+
+    private static Task<BytePairEncoding> SharedAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken) =>
+        Encodings.GetAsync($"{tokens.EncodingSha256} {tokens.Pattern}", token => EncodingAsync(store, tokens, token), cancellationToken);
 
     private static async Task<BytePairEncoding> EncodingAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken)
     {

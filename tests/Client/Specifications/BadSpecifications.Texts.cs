@@ -65,7 +65,9 @@ internal static partial class BadSpecifications
         Case(LanguageModel("features: { map: context, lags: [[1], [1, 2], [1, 2, 3]] }", "tokens: { kind: bpe, vocabulary: cl100k_base }"),
             "spec.yaml:5: 'features.lags': lags [1, 2, 3] do not fit into 64 bits with 100257 tokens: at most 2 lags do; use fewer lags in a set or a smaller tokens.vocabulary (of byte pairs: tokens.ids)"),
         Case(LanguageModel("features: { map: context, lags: [1] }", "refine: { method: sweeps }"),
-            "spec.yaml:6: the key 'refine' goes with classifiers, and the task is language-model; remove it"),
+            "spec.yaml:6: 'refine.method' is 'sweeps'; the known values are none and averaging"),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "refine: { method: averaging, batch: 128 }"),
+            "spec.yaml:6: unknown key 'batch' in refine; the keys here are method, workers, rounds and learningRate"),
         Case(Spec(features: "features: { map: context, lags: [1] }", extra: "task: language-model"),
             "spec.yaml:3: a language model needs texts, and a source of data has format idx; use text or jsonl, or name the column of texts"),
     ];
