@@ -11,5 +11,8 @@ public sealed record MemoryPlan(
     /// <summary>Whether rows, columns and labels were estimated from the first lines of the sources.</summary>
     [Id(2)] public bool IsEstimate { get; init; }
 
+    /// <summary>What the job writes into the store, about; 0 where that is not planned.</summary>
+    [Id(3)] public long StoreBytes { get; init; }
+
     public long TotalBytes => Items.Sum(item => item.Bytes);
 }

@@ -15,5 +15,7 @@ public static class MemoryPlanView
         foreach (var item in plan.Items)
             table.AddRow(Words.Of(item.What), new Text(Figures.Bytes(item.Bytes)));
         console.Write(table);
+        if (plan.StoreBytes > 0)
+            console.WriteLine($"written to the store, about: {Figures.Bytes(plan.StoreBytes)}");
     }
 }

@@ -92,7 +92,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
     {
         root.Refuse(["vocabulary"], key => $"the key '{key}' goes with features of texts, and the task is language-model; remove it, or set tokens.vocabulary");
-        var language = new LanguageSections(problems).Read(root);
+        var language = new LanguageSections(problems, folder).Read(root);
         if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");
         return new JobSpecification
@@ -101,6 +101,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Data = data,
             Features = [],
             Language = language,
+            Refine = root.Find("refine") is { } refine ? new RefineSection(problems).ReadLanguage(refine) : new RefineSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.Test,
             Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
         };

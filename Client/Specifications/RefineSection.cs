@@ -12,6 +12,12 @@ internal sealed class RefineSection(ProblemList problems)
     private const int MostRuns = 64;
     private const int MostRounds = 100_000;
 
+    private const string LanguageExample = "refine: { method: averaging }";
+
+    /// <summary>The first rate of a language model.</summary>
+    private const double LanguageRate = 0.1;
+
+    private static readonly string[] LanguageKeys = ["method", "workers", "rounds", "learningRate"];
     private static readonly string[] Methods = ["none", "sweeps", "averaging"];
     private static readonly string[] Optimizers = ["sgd", "adagrad", "adam"];
     private static readonly string[] Schedules = ["cosine", "linear", "constant"];
@@ -47,6 +53,26 @@ internal sealed class RefineSection(ProblemList problems)
         else if (!areBlocks)
             problems.Add(method.At, "'refine.method' is 'sweeps', which moves weights of blocks, and the features are dense; use bins, patches or orientations, or method: averaging");
         return refine with { Sweeps = ReadSweeps(section) };
+    }
+
+    /// <summary>Averaged SGD of a language model's values.</summary>
+    public RefineSpecification ReadLanguage(Field field)
+    {
+        var refine = new RefineSpecification();
+        if (Section.Of(problems, field, LanguageExample) is not { } section || section.Require("method", "method: averaging") is not { } method)
+            return refine;
+        if (_values.Choice(method, ["none", "averaging"]) is not { } index)
+            return refine;
+        if (index == 0)
+        {
+            section.RefuseOthers(["method"], []);
+            return refine;
+        }
+        section.RefuseOthers(LanguageKeys, []);
+        var averaging = new AveragingSpecification { Rounds = Whole(section, "rounds", MostRounds, 1), LearningRate = LanguageRate };
+        if (section.Find("learningRate") is { } rate)
+            averaging = averaging with { LearningRate = _values.Number(rate, NumberRule.Above0, $"learningRate: {LanguageRate}") ?? LanguageRate };
+        return refine with { Method = RefineMethod.Averaging, Workers = Whole(section, "workers", MostWorkers, 1), Averaging = averaging };
     }
 
     private AveragingSpecification ReadAveraging(Section section, EncodingKind kind)

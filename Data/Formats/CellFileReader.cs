@@ -9,7 +9,8 @@ namespace ExplicitCluster.Data.Formats;
 /// <summary>Reads what <see cref="CellFileWriter"/> wrote, or a range of it, piece by piece; the checksum of every block is verified.</summary>
 public sealed class CellFileReader
 {
-    private const int PieceBytes = 1 << 16;
+    /// <summary>Stored bytes of a piece, where no less is asked for.</summary>
+    public const int PieceBytes = 1 << 16;
 
     private readonly IArtifactStore _store;
     private readonly string _name;
@@ -30,10 +31,13 @@ public sealed class CellFileReader
 
     /// <summary>The cells from <paramref name="from"/> to below <paramref name="to"/>, or to the end where that is null; a piece is good until the next is asked for.</summary>
     /// <exception cref="ArtifactDamagedException">A checksum is wrong.</exception>
-    public async IAsyncEnumerable<CellList> ReadAsync(ulong from, ulong? to, [EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<CellList> ReadAsync(ulong from, ulong? to, CancellationToken ct) => ReadAsync(from, to, PieceBytes, ct);
+
+    /// <summary>As above in pieces of at most so many stored bytes, or one block.</summary>
+    public async IAsyncEnumerable<CellList> ReadAsync(ulong from, ulong? to, int pieceBytes, [EnumeratorCancellation] CancellationToken ct)
     {
         var blocks = _footer.Entries.Length / CellFileWriter.EntryLength;
-        var (piece, buffer) = (new CellList(), new byte[PieceBytes]);
+        var (piece, buffer) = (new CellList(), Array.Empty<byte>());
         var offset = 0L;
         for (var block = 0; block < blocks;)
         {
@@ -47,7 +51,7 @@ public sealed class CellFileReader
             var (end, length) = (block, 0);
             do
                 length += BytesOf(end++);
-            while (end < blocks && length + BytesOf(end) <= PieceBytes && !(to <= FirstOf(end)));
+            while (end < blocks && length + BytesOf(end) <= pieceBytes && !(to <= FirstOf(end)));
             if (buffer.Length < length)
                 buffer = new byte[length];
             await _store.ReadRangeAsync(_name, offset, buffer.AsMemory(0, length), ct);

@@ -11,6 +11,13 @@ public sealed class SharedArtifacts
     private readonly Lock _lock = new();
     private readonly List<(string Key, Task<object> Value)> _entries = [];
 
+    /// <summary>Lets go of what begins with <paramref name="prefix"/>, but for one key.</summary>
+    public void Forget(string prefix, string but)
+    {
+        lock (_lock)
+            _entries.RemoveAll(entry => entry.Key != but && entry.Key.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
     /// <summary>The value of a key. A load serves everyone who asks for it, so it is not cancelled with the one who began it.</summary>
     public async Task<T> GetAsync<T>(string key, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken) where T : class
     {

@@ -33,7 +33,10 @@ public static class JobFolder
     }
 
     /// <summary>A part; each attempt at the job has its own, so that a coordinator that was thought dead deletes none that is needed.</summary>
-    public static string WeightsPartName(string job, int attempt, int tile) => $"{WeightsPartsOf(job)}{attempt:D4}-{tile:D4}";
+    public static string WeightsPartName(string job, int attempt, int tile) => $"{WeightsPartsOf(job, attempt)}{tile:D4}";
+
+    /// <summary>What the names of an attempt's parts begin with.</summary>
+    public static string WeightsPartsOf(string job, int attempt) => $"{WeightsPartsOf(job)}{attempt:D4}-";
 
     /// <summary>The record and its ETag, or null.</summary>
     public static Task<(JobRecord Value, string ETag)?> ReadAsync(IArtifactStore store, string job, CancellationToken cancellationToken) =>

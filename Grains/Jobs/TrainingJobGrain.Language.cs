@@ -29,8 +29,10 @@ internal sealed partial class TrainingJobGrain
         var (tables, counted, statisticsSha256) = await StageAsync(JobStage.Reduce, () => MergeLanguageAsync(plan, counting, words, runs, cancellationToken));
         var weights = await StageAsync(JobStage.Choose, () => WeighLanguageAsync(plan, counting, words, runs, cancellationToken));
         var parts = await StageAsync(JobStage.Solve, () => SolveLanguageAsync(tables, cancellationToken));
-        var publication = new LanguagePublication(_record!, plan, tables, weights, counted, [.. runs], statisticsSha256);
-        var model = await StageAsync(JobStage.Publish, () => PublishLanguageAsync(publication, parts, cancellationToken));
+        var (refined, name, rounds) = await StageAsync(JobStage.Refine, () => RefineLanguageAsync(plan, tables, weights, runs, parts, cancellationToken));
+        var refinement = rounds.IsEmpty ? null : new ModelRefinement(RefineMethod.Averaging, rounds, null, null);
+        var publication = new LanguagePublication(_record!, plan, tables, weights, counted, [.. runs], statisticsSha256, name, refinement);
+        var model = await StageAsync(JobStage.Publish, () => PublishLanguageAsync(publication, refined, cancellationToken));
         var (train, test) = await StageAsync(JobStage.Evaluate, () => EvaluateLanguageAsync(plan, model, cancellationToken));
         var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
         return new JobResult
@@ -48,6 +50,7 @@ internal sealed partial class TrainingJobGrain
             ReusedShards = runs.Count(shard => shard.Reused),
             WeightsSha256 = model.WeightsSha256,
             StatisticsSha256 = statisticsSha256,
+            Refinement = rounds,
             Language = new LanguageResult
             {
                 Vocabulary = counting.Size,
@@ -63,7 +66,7 @@ internal sealed partial class TrainingJobGrain
                 _seconds[JobStage.Accumulate],
                 _seconds[JobStage.Reduce],
                 _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
-                0,
+                _seconds[JobStage.Refine],
                 _seconds[JobStage.Evaluate]),
         };
     }
@@ -73,11 +76,13 @@ internal sealed partial class TrainingJobGrain
     {
         _progress.Begin(JobStage.Plan, 0, 0);
         var (data, tokens) = (Specification.Data, LanguageOf.Tokens);
+        await Failures.Translate(() => gate.RunAsync(token => Tokenizers.EnsureAsync(store, tokens, token), cancellationToken));
         var train = await OpenAsync(LanguagePlan.SourcesOf(data.Train, tokens), cancellationToken);
         var testSources = Specification.Evaluate == EvaluateRows.None ? [] : data.Test;
         var test = await OpenAsync(LanguagePlan.SourcesOf(testSources, tokens), cancellationToken);
         if (train.Concat(test).FirstOrDefault(source => !source.IsText) is { } numbers)
             throw new JobException($"{numbers.Files[0].Path} holds numbers; a language model needs texts", "name sources of format text or jsonl, or the column of texts");
+        PlanMemory(LanguageMemory.TokensOf(tokens, train.Sum(source => source.Texts!.Bytes)), tokens.Vocabulary, null);
         var plan = new LanguagePlan(
             train, LanguagePlan.WorkOf(train, data.Train, tokens, data.ShardRows), LanguagePlan.WorkOf(test, testSources, tokens, data.ShardRows));
         return tokens.Block == 0 ? plan : plan with
@@ -85,6 +90,16 @@ internal sealed partial class TrainingJobGrain
             Train = await NumberAsync("train", plan.Train, cancellationToken),
             Test = await NumberAsync("test", plan.Test, cancellationToken),
         };
+    }
+
+    /// <summary>Watchers see the plan once more where the first one was off by a tenth.</summary>
+    private void PlanMemory(long tokens, long ids, (long Cells, long Rows)? cells)
+    {
+        var memory = LanguageMemory.PlanOf(Specification, tokens, ids, cells, options.Value);
+        if (_planned is null || 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes)
+            _progress.Planned(memory);
+        _planned = memory;
+        LanguageMemory.Check(memory);
     }
 
     private async Task<ImmutableArray<LanguageShardWork>> NumberAsync(string part, ImmutableArray<LanguageShardWork> works, CancellationToken cancellationToken)
@@ -99,7 +114,7 @@ internal sealed partial class TrainingJobGrain
         var folder = LanguageNames.TokensFolder(LanguageOf.Tokens, plan.Split);
         var tokens = await ForEachTextAsync(JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.CountTokensAsync(work, folder, token), cancellationToken);
         var (name, sha256, words) = await Failures.Translate(() => gate.RunAsync(
-            token => VocabularyArtifact.MergeAsync(store, tokens.Select(shard => shard.Name!), LanguageOf.Tokens.Vocabulary, token), cancellationToken));
+            token => VocabularyArtifact.MergeAsync(store, tokens.Select(shard => shard.Name!), LanguageOf.Tokens, token), cancellationToken));
         var counting = new LanguageCounting(LanguageNames.CountingFolder(LanguageOf, plan.Split, sha256), name, words.Length, BoundsOf(words), LanguageOf);
         var before = await StoredAsync($"{counting.Name}/", cancellationToken);
         var runs = await ForEachTextAsync(JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.CountAsync(work, counting, token), cancellationToken);
@@ -112,6 +127,8 @@ internal sealed partial class TrainingJobGrain
     {
         var parts = await MergeAsync("merged", plan, counting, [.. runs.Select(shard => shard.Runs), .. runs.Select(shard => shard.HeldOutRuns)], cancellationToken);
         var all = LanguageNames.PlanOf(LanguageOf);
+        var cells = all.Sets.Sum(set => parts.Parts.Sum(part => part[Array.IndexOf(all.Tables, set)].Cells));
+        PlanMemory(words.Sum(), counting.Size, (cells, cells / 2));
         var lines = all.Tables.SelectMany((set, i) => parts.Parts.Select((part, p) => $"lags {set} part {counting.Bounds[p]} {part[i].Cells} {part[i].Sha256}"));
         return (
             TablesOf(counting, words, parts.Name, parts.Parts),
@@ -170,10 +187,12 @@ internal sealed partial class TrainingJobGrain
             cancellationToken);
     }
 
-    private Task<ModelDescription> PublishLanguageAsync(LanguagePublication publication, SolvedPart[] parts, CancellationToken cancellationToken)
+    private async Task<ModelDescription> PublishLanguageAsync(LanguagePublication publication, SolvedPart[] parts, CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Publish, 0, 0);
-        return Failures.Translate(() => gate.RunAsync(token => publication.WriteAsync(store, parts, token), cancellationToken));
+        var model = await Failures.Translate(() => gate.RunAsync(token => publication.WriteAsync(store, parts, token), cancellationToken));
+        await ForgetAsync(JobFolder.WeightsPartsOf(Id, _record!.Attempts));
+        return model;
     }
 
     private async Task<(LanguageReport? Train, LanguageReport? Test)> EvaluateLanguageAsync(LanguagePlan plan, ModelDescription model, CancellationToken cancellationToken)

@@ -10,13 +10,20 @@ internal static class CellStreams
 {
     private const int PieceCells = 4096;
 
-    /// <summary>One part of the runs of a set, merged: memory is one piece a run, however many cells there are.</summary>
+    /// <summary>Bytes of memory for one byte of a piece: cells take two bytes and more in the store.</summary>
+    private const int MemoryOfByte = 9;
+
+    /// <summary>Memory that a run takes at least while it is merged: a block.</summary>
+    public const long LeastRunBytes = PieceCells * (MemoryOfByte + 16);
+
+    /// <summary>One part of the runs of a set, merged: memory is one piece a run, however many cells there are; pieces get smaller where there are many runs, down to one block.</summary>
     public static async IAsyncEnumerable<CellList> MergeAsync(
-        IArtifactStore store, IReadOnlyList<string> runs, ulong from, ulong? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IArtifactStore store, IReadOnlyList<string> runs, ulong from, ulong? to, long runBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var pieceBytes = (int)Math.Min(CellFileReader.PieceBytes, runBytes / Math.Max(1, runs.Count) / MemoryOfByte);
         var sources = new IAsyncEnumerator<CellList>[runs.Count];
         for (var run = 0; run < runs.Count; run++)
-            sources[run] = (await CellFileReader.OpenAsync(store, runs[run], cancellationToken)).ReadAsync(from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            sources[run] = (await CellFileReader.OpenAsync(store, runs[run], cancellationToken)).ReadAsync(from, to, pieceBytes, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (merge, merged) = (new RunMerge(runs.Count), new CellList(PieceCells));
         while (!merge.IsDone)
         {

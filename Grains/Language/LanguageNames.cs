@@ -31,6 +31,12 @@ internal static class LanguageNames
     /// <summary>One part of the merged counts of a set.</summary>
     public static string TableName(string merged, LagSet set, int part) => $"{merged}/lags-{string.Join('-', set.Lags)}/{part:D4}";
 
+    /// <summary>One part of a set, solved; parts are numbered set by set.</summary>
+    public static string PartName(string prefix, int part) => $"{prefix}{part:D4}";
+
+    /// <summary>What a worker made of one part of every set.</summary>
+    public static string LearntName(LanguageRound round, int worker, int part) => $"{round.To}worker-{worker:D4}-{part:D4}";
+
     public static ContextPlan PlanOf(LanguageSpecification language) =>
         new([.. language.Lags.Select(lags => new LagSet([.. lags]))], language.ContinuesTop);
 

@@ -13,7 +13,7 @@ namespace ExplicitCluster.Grains.Language;
 
 /// <summary>Everything that a published language model says of itself, and the writing of its three files: vocabulary, weights, model.json. Cells that were counted come by set.</summary>
 internal sealed record LanguagePublication(
-    JobRecord Job, LanguagePlan Plan, LanguageTables Tables, FitResult Fit, long[] Counted, ImmutableArray<RunTotals> Runs, string StatisticsSha256)
+    JobRecord Job, LanguagePlan Plan, LanguageTables Tables, FitResult Fit, long[] Counted, ImmutableArray<RunTotals> Runs, string StatisticsSha256, string Parts, ModelRefinement? Refinement)
 {
     /// <summary>Joins the reducers' parts, set by set, and publishes them; one part is in memory at a time.</summary>
     public async Task<ModelDescription> WriteAsync(IArtifactStore store, SolvedPart[] parts, CancellationToken cancellationToken)
@@ -38,12 +38,10 @@ internal sealed record LanguagePublication(
         var description = DescriptionOf(weightsSha256, fileSha256, sets, parts);
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
-        for (var part = 0; part < parts.Length; part++)
-            await store.DeleteAsync(PartName(part), CancellationToken.None);
         return description;
     }
 
-    private string PartName(int part) => JobFolder.WeightsPartName(Job.Id, Job.Attempts, part);
+    private string PartName(int part) => LanguageNames.PartName(Parts, part);
 
     /// <summary>12 digits of all that predictions depend on: weights, their factors, tokens and vocabulary.</summary>
     private string VersionOf(string weightsSha256) => SpecificationHash.Sha256(
@@ -84,6 +82,7 @@ internal sealed record LanguagePublication(
             Job = Job.Id,
             Rows = Plan.Train.Sum(work => (long)work.Shard.Rows),
             ZeroRows = 0,
+            Refinement = Refinement,
             ChosenBy = Fit.Positions > 0 ? "weights fitted on held-out training documents" : "given",
             Choice = [],
             Slice = Job.Specification.Slice,

@@ -5,12 +5,13 @@ using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Numerics.Language;
+using Microsoft.Extensions.Options;
 
 namespace ExplicitCluster.Grains.Language;
 
 /// <inheritdoc cref="ILanguageReducerGrain"/>
 [SpreadPlacement]
-internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gate, ExplicitInstruments instruments) : Grain, ILanguageReducerGrain
+internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gate, ExplicitInstruments instruments, IOptions<ExplicitOptions> options) : Grain, ILanguageReducerGrain
 {
     public Task<ImmutableArray<TablePart>> MergeAsync(MergeWork work, CancellationToken cancellationToken = default) =>
         DoAsync("reduce", token => Failures.Heal(store, () => MergeAllAsync(work, token)), cancellationToken);
@@ -62,7 +63,7 @@ internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gat
             var shift = packing.BitsOf(set.Lags.Length - 1);
             var from = (ulong)bounds[work.Part] << shift;
             var to = work.Part + 1 < bounds.Length ? (ulong)bounds[work.Part + 1] << shift : (ulong?)null;
-            parts[set] = await WriteAsync(work, set, () => CellStreams.MergeAsync(store, runs, from, to, cancellationToken), cancellationToken);
+            parts[set] = await WriteAsync(work, set, () => CellStreams.MergeAsync(store, runs, from, to, options.Value.RunBytes, cancellationToken), cancellationToken);
         }
         for (var lags = plan.ChainTop - 1; lags > 0; lags--)
         {

@@ -18,11 +18,8 @@ internal sealed class LanguageShardGrain(
     IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments, IOptions<ExplicitOptions> options)
     : Grain, ILanguageShardGrain
 {
-    /// <summary>Bytes of a position that is gathered, of which seven in eight are learned from.</summary>
-    private const int PositionBytes = 18;
-
     public Task<TokenTotals> MeasureAsync(LanguageShardWork work, CancellationToken cancellationToken = default) =>
-        DoAsync("measure", work, async token => new TokenTotals(await new LanguageDocuments(reader, work).CountTokensAsync(token), null), cancellationToken);
+        DoAsync("measure", work, async token => new TokenTotals(await new LanguageDocuments(store, reader, work).CountTokensAsync(token), null), cancellationToken);
 
     public Task<TokenTotals> CountTokensAsync(LanguageShardWork work, string folder, CancellationToken cancellationToken = default) =>
         DoAsync("tokens", work, async token =>
@@ -31,7 +28,7 @@ internal sealed class LanguageShardGrain(
             if (await FindTokensAsync(name, token) is { } stored)
                 return new TokenTotals(stored, name);
             var counts = new TokenCounts();
-            await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(token))
+            await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(token))
                 counts.Add(document.Tokens);
             await TokenFile.WriteAsync(store, name, counts, counts.Ordinal(), token);
             return new TokenTotals(counts.Total, name);
@@ -72,11 +69,12 @@ internal sealed class LanguageShardGrain(
     {
         var words = await WordsAsync(counting.Vocabulary, cancellationToken);
         var (packing, plan) = (new CellPacking(counting.Size), LanguageNames.PlanOf(counting.Language));
-        var most = (int)Math.Min(Array.MaxLength, options.Value.RunBytes / PositionBytes / plan.Counted.Length);
-        var kept = new RunWriter(store, packing, plan.Counted, most, $"{counting.Name}/{work.Key}/kept");
-        var heldOut = new RunWriter(store, packing, plan.Counted, Math.Max(1, most / 8), $"{counting.Name}/{work.Key}/held");
+        var most = (int)Math.Min(Array.MaxLength, options.Value.RunBytes / RunWriter.PositionBytes / plan.Counted.Length);
+        // A silo with another budget cuts other runs: they have other names, and what says which there are names those of one silo.
+        var kept = new RunWriter(store, packing, plan.Counted, most, $"{counting.Name}/{work.Key}/kept-{most}");
+        var heldOut = new RunWriter(store, packing, plan.Counted, Math.Max(1, most / 8), $"{counting.Name}/{work.Key}/held-{most}");
         var (documents, tokens, unknown, held, ids) = (0L, 0L, 0L, 0L, Array.Empty<int>());
-        await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+        await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {
             var count = document.Tokens.Count;
             if (ids.Length < count)
@@ -99,7 +97,7 @@ internal sealed class LanguageShardGrain(
         var (lags, pad) = (LanguageNames.PlanOf(counting.Language).LongestLag, counting.Size);
         var contexts = ImmutableArray.CreateBuilder<int>(positions.Length * (lags + 1));
         var (first, next) = (0L, 0);
-        await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+        await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {
             if (!document.IsHeldOut)
                 continue;
@@ -119,7 +117,7 @@ internal sealed class LanguageShardGrain(
         var model = await shared.GetAsync(path, token => TrainedLanguageModel.LoadAsync(store, path, token), cancellationToken);
         var scorer = new LanguageScorer(model.Model);
         var (documents, tokens, unknown, loss, ids) = (0L, 0L, 0L, (Int128)0, Array.Empty<int>());
-        await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+        await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {
             var count = document.Tokens.Count;
             if (ids.Length < count)

@@ -25,6 +25,40 @@ internal static class LanguageTensors
     public static async Task<ExpertTable<float>> ReadPartAsync(IArtifactStore store, string name, string sha256, LagSet set, CancellationToken cancellationToken) =>
         TableOf(await SafetensorsFile.ReadAsync(store, name, sha256, cancellationToken), name, set);
 
+    /// <summary>Writes the deltas of some tables; gives the file's SHA-256.</summary>
+    public static Task<string> WriteDeltasAsync(IArtifactStore store, string name, IEnumerable<(LagSet Set, ReadOnlyMemory<float> Deltas)> tables, CancellationToken cancellationToken) =>
+        SafetensorsFile.WriteAsync(
+            store,
+            name,
+            [.. tables.Select(table => new Tensor($"{PrefixOf(table.Set)}deltas", TensorType.F32, [table.Deltas.Length], MemoryMarshal.AsBytes(table.Deltas.Span).ToArray()))],
+            new Dictionary<string, string>(),
+            cancellationToken);
+
+    /// <summary>Reads the deltas of some tables.</summary>
+    public static async Task<float[][]> ReadDeltasAsync(IArtifactStore store, string name, string sha256, LagSet[] sets, CancellationToken cancellationToken)
+    {
+        var tensors = await SafetensorsFile.ReadAsync(store, name, sha256, cancellationToken);
+        return Array.ConvertAll(sets, set => Numbers<float>(tensors, name, $"{PrefixOf(set)}deltas"));
+    }
+
+    /// <summary>The parts of a table, one after the other.</summary>
+    public static ExpertTable<float> Join(IReadOnlyList<ExpertTable<float>> parts)
+    {
+        var starts = new List<int> { 0 };
+        foreach (var part in parts)
+        {
+            var before = starts[^1];
+            foreach (var start in part.Starts[1..])
+                starts.Add(before + start);
+        }
+        return new ExpertTable<float>(
+            parts[0].Set,
+            [.. parts.SelectMany(part => part.Contexts.ToArray())],
+            [.. starts],
+            [.. parts.SelectMany(part => part.Words.ToArray())],
+            [.. parts.SelectMany(part => part.Deltas.ToArray())]);
+    }
+
     public static LanguageModel ModelOf(IReadOnlyList<Tensor> tensors, string name, CellPacking packing, LagSet[] sets, double[] weights) => new(
         packing, Numbers<float>(tensors, name, Base), Array.ConvertAll(sets, set => TableOf(tensors, name, set)), weights);
 

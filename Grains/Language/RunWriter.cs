@@ -8,6 +8,9 @@ namespace ExplicitCluster.Grains.Language;
 /// <summary>Counts the cells of several sets over documents and writes them as sorted runs, one whenever a counter is full.</summary>
 internal sealed class RunWriter
 {
+    /// <summary>Bytes of a position that is gathered, of which seven in eight are learned from.</summary>
+    public const int PositionBytes = 18;
+
     private readonly IArtifactStore _store;
     private readonly LagSet[] _sets;
     private readonly string _name;

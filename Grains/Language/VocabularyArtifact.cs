@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Tokens;
@@ -17,9 +18,9 @@ internal static class VocabularyArtifact
     }
 
     /// <summary>
-    /// Adds up the counts of all shards and keeps the most frequent tokens; gives the artifact, the number of ids, and how many tokens of each id there are, unknown ones first.
+    /// Adds up the counts of all shards and keeps the most frequent tokens, or all that there can be; gives the artifact, the number of ids, and how many tokens of each id there are, unknown ones first.
     /// </summary>
-    public static async Task<(string Name, string Sha256, long[] Counts)> MergeAsync(IArtifactStore store, IEnumerable<string> shards, int size, CancellationToken cancellationToken)
+    public static async Task<(string Name, string Sha256, long[] Counts)> MergeAsync(IArtifactStore store, IEnumerable<string> shards, TokenSpecification specification, CancellationToken cancellationToken)
     {
         var counts = new TokenCounts();
         foreach (var shard in shards)
@@ -29,21 +30,31 @@ internal static class VocabularyArtifact
             for (var i = 0; i < tokens.Count; i++)
                 counts.Add(tokens[i], numbers[i]);
         }
-        var frequent = counts.Frequent(size - 1);
-        if (frequent.Length == 0)
+        if (counts.Total == 0)
             throw new JobException("the training documents have no token", "look at tokens in the specification, and at the documents with 'explicit data show'");
+        var kept = await Tokenizers.AllAsync(store, specification, cancellationToken) ?? Frequent(counts, specification.Vocabulary - 1);
         var words = new TokenCounts();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var number in frequent)
+        for (var i = 0; i < kept.Count; i++)
         {
-            hash.AppendData(BitConverter.GetBytes(counts.Token(number).Length));
-            hash.AppendData(counts.Token(number));
-            words.Add(counts.Token(number));
+            hash.AppendData(BitConverter.GetBytes(kept[i].Length));
+            hash.AppendData(kept[i]);
+            words.Add(kept[i]);
         }
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
         var name = LanguageNames.VocabularyName(sha256);
         await TokenFile.WriteAsync(store, name, words, [.. Enumerable.Range(0, words.Distinct)], cancellationToken);
-        long[] known = [.. frequent.Select(counts.Count)];
+        var known = new long[kept.Count];
+        for (var i = 0; i < known.Length; i++)
+            known[i] = counts.CountOf(kept[i]);
         return (name, sha256, [counts.Total - known.Sum(), .. known]);
+    }
+
+    private static TokenBuffer Frequent(TokenCounts counts, int most)
+    {
+        var frequent = new TokenBuffer();
+        foreach (var number in counts.Frequent(most))
+            frequent.Add(counts.Token(number));
+        return frequent;
     }
 }

@@ -39,6 +39,9 @@ public sealed class ExpertTable<T>
     /// <summary>Number of stored cells.</summary>
     public int Cells => _words.Length;
 
+    /// <summary>The same contexts and words with other deltas.</summary>
+    public ExpertTable<T> WithDeltas(T[] deltas) => new(Set, _contexts, _starts, _words, deltas);
+
     /// <summary>The row of a context; -1 where it has none.</summary>
     public int Find(ulong context) => Math.Max(-1, Array.BinarySearch(_contexts, context));
 

@@ -110,6 +110,68 @@ public sealed class LanguageJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Sources_that_come_and_go_leave_what_was_counted_of_others_and_the_bits_of_a_start_anew()
+    {
+        var (a, b) = (_verses.Write("a.txt", 500), _verses.Write("b.txt", 900, verse => verse >= 500));
+        BytePairFile.Write(_verses.PathOf("pieces.tiktoken"));
+        var tokens = Tokenizers.OfBytePairs(_verses.PathOf("pieces.tiktoken"));
+        var language = new LanguageSpecification { Tokens = tokens, Lags = VerseFiles.Lags("1 1,2 2"), ContinuesTop = true };
+        await using var silo = await TestSilo.StartAsync(_verses.Store);
+        var before = await silo.SolveAsync(Of(Source(a)));
+        Assert.Equal((4, 0), (before.Shards, before.ReusedShards));
+        var both = await silo.SolveAsync(Of(Source(a), Source(b)));
+        Assert.Equal((8, 4), (both.Shards, both.ReusedShards));
+        var cut = await silo.SolveAsync(Of(Source(a) with { Removed = [new RemovedRows(130, 140)] }, Source(b)));
+        Assert.Equal((8, 7), (cut.Shards, cut.ReusedShards));
+        var last = await silo.SolveAsync(Of(Source(b)));
+        Assert.Equal((4, 4), (last.Shards, last.ReusedShards));
+        var again = await silo.SolveAsync(Of(Source(a)));
+        Assert.Equal((4, before.WeightsSha256), (again.ReusedShards, again.WeightsSha256));
+
+        using var fresh = new VerseFiles();
+        await using var anew = await TestSilo.StartAsync(fresh.Store);
+        var less = fresh.Write("less.txt", 500, verse => verse is < 130 or > 140);
+        foreach (var (expected, sources) in new[] { (both, new[] { a, b }), (cut, [less, b]), (last, [b]) })
+        {
+            var result = await anew.SolveAsync(Of([.. sources.Select(Source)]));
+            Assert.Equal((expected.StatisticsSha256, expected.WeightsSha256, expected.Model), (result.StatisticsSha256, result.WeightsSha256, result.Model));
+        }
+
+        JobSpecification Of(params SourceSpecification[] sources) => new()
+        {
+            Name = "sources",
+            Features = [],
+            Data = new DataSpecification { Train = [.. sources], ShardRows = 128 },
+            Language = language,
+            Evaluate = EvaluateRows.None,
+        };
+
+        SourceSpecification Source(string path) => new() { Format = SourceFormat.Text, Path = path };
+    }
+
+    [Fact]
+    public async Task A_job_that_does_not_fit_into_memory_ends_before_its_texts_are_counted()
+    {
+        var path = _verses.Write("verses.txt", verses: 300);
+        await using var silo = await TestSilo.StartAsync(_verses.Store, ("MaxMemoryBytes", "50000000"), ("ComputeSlots", "1"));
+        var specification = VerseFiles.Split(path, new LanguageSpecification { Tokens = Tokens, Lags = VerseFiles.Lags("1"), Weights = LanguageWeights.Ones });
+        var record = await silo.RunAsync(specification);
+        Assert.Equal((JobStatus.Failed, JobStage.Plan), (record.Status, record.Failure!.Stage));
+        Assert.Matches("^the memory plan needs about [0-9,]+ bytes and the silo has 50,000,000; the largest part is (counts being gathered|runs being merged), [0-9,]+ bytes$", record.Failure.Cause);
+        Assert.Empty(await silo.Store.ListAsync("statistics/", TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+
+        // The same with shorter runs; the plan is told before anything is counted, and again as it is.
+        await using var other = await TestSilo.StartAsync(_verses.PathOf("other"), ("MaxMemoryBytes", "50000000"), ("ComputeSlots", "1"), ("RunBytes", "1000000"));
+        var job = other.Job("fits");
+        await job.StartAsync(specification);
+        var steps = await job.WatchAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(JobStatus.Done, steps[^1].Record!.Status);
+        var plan = steps.First(step => step.Plan is not null);
+        Assert.Equal((JobStage.Plan, true), (plan.Stage, plan.Plan!.StoreBytes > 0));
+        Assert.InRange(plan.Plan.TotalBytes, 1_000_000, 50_000_000);
+    }
+
+    [Fact]
     public async Task Texts_without_a_token_or_a_held_out_document_end_the_job_with_a_remedy()
     {
         var path = _verses.Write("verses.txt", verses: 2, verse => verse == 1);

@@ -86,12 +86,12 @@ public class TextSamplerTests
     {
         int[][] documents = [[.. Enumerable.Range(0, 400).Select(i => i * i % Vocabulary)], [.. Enumerable.Range(0, 300).Select(i => i * 7 % Vocabulary)]];
         var model = ModelOf(documents, false, [1, 0.4, 0.3, 0.2]);
-        Assert.InRange(LossOf(new LanguageSgd(model).Run(documents, 0.1, CancellationToken.None)), 0, LossOf(model) - 10);
+        Assert.InRange(LossOf(LanguageSgd.Epoch(model, documents, 0.1, CancellationToken.None)), 0, LossOf(model) - 10);
 
         // The first change stands for the whole epoch, however many steps follow.
         int[][] first = [[3, 9]];
-        var one = new LanguageSgd(model).Run([[3]], 0.2, CancellationToken.None);
-        var two = new LanguageSgd(model).Run(first, 0.2, CancellationToken.None);
+        var one = LanguageSgd.Epoch(model, [[3]], 0.2, CancellationToken.None);
+        var two = LanguageSgd.Epoch(model, first, 0.2, CancellationToken.None);
         for (var k = 0; k < 2; k++) // lag 3 is before the start both times
         {
             var row = model.Tables[k].Find(model.Packing.ContextAt(first[0], 0, model.Tables[k].Set));
