@@ -40,6 +40,7 @@ public sealed record JobSpecification
 
     /// <summary>How the training sources were chosen from more; null where all of them are learned from.</summary>
     [Id(11)] public SliceSpecification? Slice { get; init; }
+
     /// <summary>Of a job that tries settings and publishes no model; null for one that publishes.</summary>
     [Id(12)] public GridSpecification? Grid { get; init; }
 

@@ -31,7 +31,7 @@ internal static class JobRun
         }
         await using var connection = await context.ConnectAsync(cancellationToken);
         var store = CommandContext.Open(await context.StoreAddressAsync(connection, cancellationToken));
-        var upload = new SourceUpload(new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
+        var upload = new SourceUpload(store, new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
         var prepared = await upload.PrepareAsync(specification, cancellationToken);
         // Not to be cancelled: whether the job has started would not be known. The id makes starting twice harmless.
         var record = await ClusterCalls.RetryAsync(token => connection.Grains.GetGrain<ITrainingJobGrain>(id).StartAsync(prepared, token), CancellationToken.None);

@@ -43,7 +43,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadText(Section root, string name, DataSpecification data, Field features)
     {
-        var section = new TextSection(problems);
+        var section = new TextSection(problems, folder);
         var solve = root.Find("solve");
         var text = section.ReadOthers(root, section.Read(features, solve), features);
         section.RefuseOthers(data, text, features);

@@ -80,13 +80,15 @@ public sealed class ModelRow
 
     /// <summary>A text.</summary>
     /// <exception cref="JobException">The model is of numbers.</exception>
-    public static ModelRow OfText(TrainedModel model, ReadOnlySpan<byte> text) => OfText(model, text, label: null);
+    public static ModelRow OfText(TrainedModel model, ReadOnlySpan<byte> text) => model.Description.Text is { IsSparse: true }
+        ? throw new JobException($"model {NameOf(model)} takes sparse rows, and the row is a text", "name a row of a libsvm source by --data and --row")
+        : OfDocument(model, text, label: null);
 
-    private static ModelRow OfText(TrainedModel model, ReadOnlySpan<byte> text, string? label)
+    private static ModelRow OfDocument(TrainedModel model, ReadOnlySpan<byte> text, string? label)
     {
         if (model.Vocabulary is null)
             throw new JobException($"model {NameOf(model)} takes {model.Encoder.Shape}, and the row is a text", "give its numbers, parted by commas or spaces");
-        var encoder = model.TextEncoder();
+        var encoder = model.RowsEncoder();
         encoder.Add(text);
         return new ModelRow(model, new EncodedChunk(null, null, []) { Sparse = encoder.Take() }) { Label = label };
     }
@@ -95,10 +97,10 @@ public sealed class ModelRow
     {
         model.EncoderFor(source);
         Jobs.SourceAgreement.CheckColumns(source, model.Description.ColumnNames, $"model {NameOf(model)}");
-        if (source.IsText)
+        if (source.IsText || source.Sparse is not null)
         {
             var documents = await reader.ReadDocumentsAsync(source, row, 1, cancellationToken);
-            return OfText(model, documents[0], documents.Labels.Length > 0 ? source.Labels[documents.Labels[0]] : null);
+            return OfDocument(model, documents[0], documents.Labels.Length > 0 ? source.Labels[documents.Labels[0]] : null);
         }
         var rows = await reader.ReadAsync(source, row, 1, cancellationToken);
         return OfRaw(model, rows.Rows, rows.Labels.Length > 0 ? source.Labels[rows.Labels[0]] : null);
