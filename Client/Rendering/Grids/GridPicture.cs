@@ -39,8 +39,8 @@ public static class GridPicture
             {
                 var settings = report.Settings.Where(setting => (setting.Group, setting.Prior, setting.Beta) == (kinds[i].Group, kinds[i].Prior, kinds[i].Beta)).ToList();
                 var top = Margin + HeadRoom + i * panel.Height;
-                var title = $"{report.Groups[kinds[i].Group].Name}, {GridView.PriorOf(kinds[i])} prior";
-                DrawPanel(canvas, new Panel(report, settings, ks, alphas, cell, new SKPoint(Margin, top)), $"{title}: leave-one-out", setting => setting.LeftOut, null);
+                var title = $"{report.Groups[kinds[i].Group].Name}, prior {GridView.PriorOf(kinds[i])}";
+                DrawPanel(canvas, new Panel(report, settings, ks, alphas, cell, new SKPoint(Margin, top)), $"leave-one-out: {title}", setting => setting.LeftOut, null);
                 DrawPanel(canvas, new Panel(report, settings, ks, alphas, cell, new SKPoint(Margin + panel.Width + Gap, top)), $"{report.FoldRows.Length} folds, mean and deviation", setting => setting.Folds, setting => setting.Deviation);
             }
         });

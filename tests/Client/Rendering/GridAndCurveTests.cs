@@ -46,15 +46,15 @@ public sealed class GridAndCurveTests
         Assert.Contains(columns, x => x > picture.Width / 2);
     }
 
-    [Theory, InlineData(.50, true), InlineData(.5075, false), InlineData(.52, false)]
+    [Theory, InlineData(.50, true), InlineData(.5075, false), InlineData(.52, false), InlineData(.0001, true)]
     public void More_data_is_worth_it_where_twice_of_it_saves_a_hundredth(double last, bool isWorthIt)
     {
-        // From a quarter to all is two doublings: half of the difference, once more.
+        // From a quarter to all is two doublings: the root of what is left, once more.
         var report = Curve([new CurvePoint(1, 1000, "", .8, .7), new CurvePoint(2, 2000, "", .515, .8), new CurvePoint(8, 8000, "", last, .82)]);
         var verdict = CurveVerdict.Of(report)!;
         Assert.Equal((16_000, isWorthIt), (verdict.Rows, verdict.IsWorthIt));
-        Assert.Equal(last - (.515 - last) / 2, verdict.CrossEntropy, 1e-12);
-        Assert.Equal(.83, verdict.Accuracy, 1e-12);
+        Assert.Equal(last * Math.Sqrt(last / .515), verdict.CrossEntropy, 1e-12);
+        Assert.Equal(1 - .18 * Math.Sqrt(.18 / .2), verdict.Accuracy, 1e-12);
         Assert.StartsWith(isWorthIt ? "More data is worth it:" : "More data is hardly worth it:", verdict.Sentence);
         using var picture = SKBitmap.Decode(CurvePlots.Of(report));
         Assert.Contains(new SKColor(0xD9, 0x6A, 0x1D), picture.Pixels); // the line drawn on
