@@ -15,4 +15,7 @@ public enum TokenKind
 
     /// <summary>Every byte.</summary>
     Bytes,
+
+    /// <summary>Byte pairs: the pieces of a vocabulary that was made for it.</summary>
+    BytePairs,
 }

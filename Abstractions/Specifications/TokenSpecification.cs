@@ -8,10 +8,10 @@ public sealed record TokenSpecification
 
     [Id(0)] public TokenKind Kind { get; init; }
 
-    /// <summary>Of kind pattern: the regular expression of .NET.</summary>
+    /// <summary>The regular expression of .NET: of kind pattern its matches are the tokens, of byte pairs those are cut from each match.</summary>
     [Id(1)] public string? Pattern { get; init; }
 
-    /// <summary>Whether text is made lower case first; never for bytes.</summary>
+    /// <summary>Whether text is made lower case first; never for bytes and byte pairs.</summary>
     [Id(2)] public bool LowerCase { get; init; } = true;
 
     /// <summary>Most ids, that of unknown tokens included.</summary>
@@ -19,4 +19,10 @@ public sealed record TokenSpecification
 
     /// <summary>Where above 0, documents are blocks of so many tokens of a source's whole text, and what is left at its end is dropped; otherwise every row is one.</summary>
     [Id(4)] public int Block { get; init; }
+
+    /// <summary>Of byte pairs: the name of a vocabulary that comes with the program, or the path of one.</summary>
+    [Id(5)] public string? Encoding { get; init; }
+
+    /// <summary>Of byte pairs: hex SHA-256 of that vocabulary, a line a token with its bytes in base64 and its rank.</summary>
+    [Id(6)] public string? EncodingSha256 { get; init; }
 }

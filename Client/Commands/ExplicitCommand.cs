@@ -6,6 +6,7 @@ using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace ExplicitCluster.Client.Commands;
@@ -99,6 +100,8 @@ internal static class ExplicitCommand
                 return Lines(ExitCode.Failed, store.Message, store.Remedy);
             case FeatureException feature:
                 return Lines(ExitCode.Failed, feature.Message, feature.Remedy);
+            case TokenException token:
+                return Lines(ExitCode.Failed, token.Message, token.Remedy);
             default:
                 return Lines(ExitCode.Failed, $"{exception.GetType().Name}: {exception.Message}", "run again with --verbose for the details");
         }

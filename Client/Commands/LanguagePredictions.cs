@@ -31,7 +31,7 @@ internal static class LanguagePredictions
         json?.WriteString("model", $"{description.Name}/{description.Version}");
         json?.WriteStartArray("documents");
         await lines.WriteLineAsync("document\ttoken\tlogProbability");
-        await foreach (var text in LanguageTexts.ReadAsync(new SourceReader(store), model, sources, cancellationToken))
+        await foreach (var text in LanguageTexts.ReadAsync(store, new SourceReader(store), model, sources, cancellationToken))
         {
             json?.WriteStartArray();
             for (var i = 0; i < text.Ids.Length; i++)
@@ -63,7 +63,7 @@ internal static class LanguagePredictions
         var model = await LoadAsync(store, description, cancellationToken);
         var scorer = new LanguageScorer(model.Model);
         var (documents, tokens, unknown, loss) = (0L, 0L, 0L, (Int128)0);
-        await foreach (var text in LanguageTexts.ReadAsync(new SourceReader(store), model, sources, cancellationToken))
+        await foreach (var text in LanguageTexts.ReadAsync(store, new SourceReader(store), model, sources, cancellationToken))
         {
             documents++;
             tokens += text.Ids.Length;

@@ -38,7 +38,7 @@ internal static class ModelGenerateCommand
         var text = new List<int>();
         var written = new GeneratedText(model.Description.Language!.Tokens);
         var tokens = new TokenBuffer();
-        Tokenizers.Of(model.Description.Language.Tokens).Split(Encoding.UTF8.GetBytes(prompt), tokens);
+        (await Tokenizers.OfAsync(store, model.Description.Language.Tokens, cancellationToken)).Split(Encoding.UTF8.GetBytes(prompt), tokens);
         for (var i = 0; i < tokens.Count; i++)
         {
             text.Add(model.Words.IdOf(tokens[i]));

@@ -88,7 +88,7 @@ internal static class StudyCommand
     {
         await using var connection = await context.ConnectAsync(cancellationToken);
         var store = CommandContext.Open(await context.StoreAddressAsync(connection, cancellationToken));
-        var upload = new SourceUpload(new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
+        var upload = new SourceUpload(store, new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
         return await Runner(await upload.PrepareAsync(specification, cancellationToken), options, store, RunAsync, context).RunAsync(cancellationToken);
 
         async Task<JobRecord> RunAsync(string id, JobSpecification job, CancellationToken token)

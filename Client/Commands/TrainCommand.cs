@@ -88,7 +88,7 @@ internal static class TrainCommand
     {
         await using var connection = await context.ConnectAsync(cancellationToken);
         var store = CommandContext.Open(await context.StoreAddressAsync(connection, cancellationToken));
-        var upload = new SourceUpload(new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
+        var upload = new SourceUpload(store, new SourceReader(store), await connection.ReportsAsync(cancellationToken), context.Error);
         var prepared = await upload.PrepareAsync(specification, cancellationToken);
         var id = NewJobId();
         // Not to be cancelled: whether the job has started would not be known. The id makes starting twice harmless.

@@ -15,7 +15,7 @@ internal sealed class GeneratedText(TokenSpecification tokens)
         // A character may be several tokens of one byte: the decoder waits for the rest of it.
         var characters = new char[Encoding.UTF8.GetMaxCharCount(token.Length) + 4];
         var part = new string(characters, 0, _decoder.GetChars(token, characters, flush: false));
-        var isJoined = tokens.Kind is TokenKind.Characters or TokenKind.Bytes || _text.Length == 0 || _text[^1] is '(' or '['
+        var isJoined = tokens.Kind is TokenKind.Characters or TokenKind.Bytes or TokenKind.BytePairs || _text.Length == 0 || _text[^1] is '(' or '['
             || (part.Length == 1 && ".,;:?!)]".Contains(part[0], StringComparison.Ordinal));
         part = isJoined ? part : $" {part}";
         _text.Append(part);

@@ -62,6 +62,8 @@ internal static class LanguageView
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string TokensOf(TokenSpecification tokens) =>
-        $"{tokens.Kind.ToString().ToLowerInvariant()}{(tokens.Pattern is { } pattern ? $" {pattern}" : "")}"
+        (tokens.Kind == TokenKind.BytePairs
+            ? $"byte pairs of {tokens.Encoding} ({tokens.EncodingSha256![..12]})"
+            : $"{tokens.Kind.ToString().ToLowerInvariant()}{(tokens.Pattern is { } pattern ? $" {pattern}" : "")}")
         + $"{(tokens.LowerCase && tokens.Kind != TokenKind.Bytes ? ", lower case" : "")}{(tokens.Block > 0 ? $", in blocks of {tokens.Block:N0}" : "")}";
 }

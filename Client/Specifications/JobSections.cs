@@ -28,7 +28,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadText(Section root, string name, DataSpecification data, Field features)
     {
-        var section = new TextSection(problems);
+        var section = new TextSection(problems, folder);
         var solve = root.Find("solve");
         var text = section.ReadOthers(root, section.Read(features, solve), features);
         section.RefuseOthers(data, text, features);
@@ -77,7 +77,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
     {
         root.Refuse(["vocabulary"], key => $"the key '{key}' goes with features of texts, and the task is language-model; remove it, or set tokens.vocabulary");
-        var language = new LanguageSections(problems).Read(root);
+        var language = new LanguageSections(problems, folder).Read(root);
         if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");
         return new JobSpecification

@@ -5,7 +5,7 @@ using ExplicitCluster.Numerics.Language;
 namespace ExplicitCluster.Client.Specifications;
 
 /// <summary>Reads <c>tokens</c>, <c>features</c> and <c>solve</c> of a language model.</summary>
-internal sealed class LanguageSections(ProblemList problems)
+internal sealed class LanguageSections(ProblemList problems, string folder)
 {
     private const string Example = "features: { map: context, lags: [[1], [1, 2], [2]] }";
     private const int LongestLag = 1000;
@@ -22,7 +22,7 @@ internal sealed class LanguageSections(ProblemList problems)
         root.Refuse(["compact", "refine"], key => $"the key '{key}' goes with classifiers, and the task is language-model; remove it");
         var language = new LanguageSpecification
         {
-            Tokens = root.Find("tokens") is { } tokens ? new TokenSection(problems).Read(tokens) : new TokenSpecification(),
+            Tokens = root.Find("tokens") is { } tokens ? new TokenSection(problems, folder).Read(tokens) : new TokenSpecification(),
             Lags = [],
         };
         if (root.Require("features", Example) is { } features && Section.Of(problems, features, Example) is { } section)

@@ -4,7 +4,7 @@ using ExplicitCluster.Numerics.Features;
 namespace ExplicitCluster.Client.Specifications;
 
 /// <summary>Reads <c>features</c> and <c>solve</c> of a classifier of texts or of sparse rows.</summary>
-internal sealed class TextSection(ProblemList problems)
+internal sealed class TextSection(ProblemList problems, string folder)
 {
     private const int LongestRun = 32;
     private const int MostGroups = 63;
@@ -95,8 +95,8 @@ internal sealed class TextSection(ProblemList problems)
         if (text.IsSparse)
             problems.Add(field.Origin, "the key 'tokens' goes with features of texts, and the features are of sparse rows; remove it");
         if (field.Value is MappingNode && Section.Of(problems, field, "tokens: { kind: words }") is { } section)
-            section.Refuse(["vocabulary", "block"], key => $"'tokens.{key}' goes with task: language-model; remove it{(key == "vocabulary" ? ", and drop rare features by features.minRows" : "")}");
-        var tokens = new TokenSection(problems).Read(field);
+            section.Refuse(section.Find("kind")?.Value is ScalarNode { Text: "bpe" } ? ["ids", "block"] : ["vocabulary", "ids", "block"], key => $"'tokens.{key}' goes with task: language-model; remove it{(key == "vocabulary" ? ", and drop rare features by features.minRows" : "")}");
+        var tokens = new TokenSection(problems, folder).Read(field);
         return tokens == new TokenSpecification() ? null : tokens;
     }
 

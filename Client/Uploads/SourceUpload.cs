@@ -5,6 +5,8 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Language;
 using Spectre.Console;
 
 namespace ExplicitCluster.Client.Uploads;
@@ -13,7 +15,7 @@ namespace ExplicitCluster.Client.Uploads;
 /// Makes a specification that silos elsewhere can read: local sources go into the cluster's store, decoded; those in folders that all silos may
 /// read go by path.
 /// </summary>
-internal sealed class SourceUpload(SourceReader reader, IReadOnlyList<SiloStatusReport> silos, IAnsiConsole console)
+internal sealed class SourceUpload(IArtifactStore store, SourceReader reader, IReadOnlyList<SiloStatusReport> silos, IAnsiConsole console)
 {
     private readonly IReadOnlyList<string> _roots =
         [.. silos.Select(silo => silo.DataRoots.AsEnumerable()).Aggregate((left, right) => left.Intersect(right, StringComparer.Ordinal)).Select(RealPath.Of)];
@@ -21,6 +23,8 @@ internal sealed class SourceUpload(SourceReader reader, IReadOnlyList<SiloStatus
     /// <exception cref="SourceException">A file is missing, damaged or not what the specification says.</exception>
     public async Task<JobSpecification> PrepareAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
+        if ((specification.Language?.Tokens ?? specification.Text?.Tokens) is { } tokens)
+            await Tokenizers.EnsureAsync(store, tokens, cancellationToken);
         var data = specification.Data with { Train = await PrepareAsync(specification.Data.Train, cancellationToken) };
         if (specification.Evaluate != EvaluateRows.None)
             data = data with { Test = await PrepareAsync(data.Test, cancellationToken) };

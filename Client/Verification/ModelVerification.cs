@@ -7,6 +7,8 @@ using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Data.Tokens;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Texts;
 using Spectre.Console;
@@ -32,7 +34,9 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         {
             var scratch = new FolderArtifactStore(folder);
             foreach (var dataset in model.Specification.Data.Train.Select(source => source.Dataset).OfType<string>().Distinct())
-                await CopyAsync(dataset, scratch, cancellationToken);
+                await CopyAsync([$"datasets/{dataset}/rows", $"datasets/{dataset}/manifest.json"], scratch, cancellationToken);
+            if ((model.Language?.Tokens ?? model.Text?.Tokens) is { } tokens && Tokenizers.IsInStore(tokens))
+                await CopyAsync([BytePairStore.NameOf(tokens.EncodingSha256!)], scratch, cancellationToken);
             if (model.Lineage.FrozenVocabulary is { } frozen)
                 await FrozenVocabulary.CopyAsync(store, ModelFolder.VocabularyName(ModelFolder.PathOf(model.Name, model.Version)), scratch, FrozenVocabulary.NameOf(frozen), cancellationToken);
             var again = await ModelFolder.ReadAsync(scratch, await ComputeAsync(folder, console, verbose, cancellationToken), cancellationToken);
@@ -106,12 +110,12 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         return new VerifiedFact("stored statistics", $"{same + other.Count} files", seen.Length == 0 ? $"{same} files" : seen);
     }
 
-    private async Task CopyAsync(string dataset, FolderArtifactStore scratch, CancellationToken cancellationToken)
+    private async Task CopyAsync(string[] names, FolderArtifactStore scratch, CancellationToken cancellationToken)
     {
-        foreach (var name in (string[])[$"datasets/{dataset}/rows", $"datasets/{dataset}/manifest.json"])
+        foreach (var name in names)
         {
             if (await store.StatAsync(name, cancellationToken) is not { } info)
-                continue; // opening the source says so
+                continue; // opening the source, or the vocabulary, says so
             await scratch.WriteAsync(
                 name,
                 async (stream, token) =>

@@ -73,6 +73,7 @@ internal sealed partial class TrainingJobGrain
     {
         _progress.Begin(JobStage.Plan, 0, 0);
         var (data, tokens) = (Specification.Data, LanguageOf.Tokens);
+        await Failures.Translate(() => gate.RunAsync(token => Tokenizers.EnsureAsync(store, tokens, token), cancellationToken));
         var train = await OpenAsync(LanguagePlan.SourcesOf(data.Train, tokens), cancellationToken);
         var testSources = Specification.Evaluate == EvaluateRows.None ? [] : data.Test;
         var test = await OpenAsync(LanguagePlan.SourcesOf(testSources, tokens), cancellationToken);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ExplicitCluster.Abstractions.Language;
 using ExplicitCluster.Data.Documents;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Grains.Language;
@@ -10,22 +11,20 @@ namespace ExplicitCluster.Grains.Language;
 /// The documents of a shard. Where they are blocks of tokens, a block belongs to the shard that it starts in, which reads on in the rows of the next shards until
 /// it is whole; so no shard splits a document, and their documents together are those of one pass over the source.
 /// </summary>
-internal sealed class LanguageDocuments(SourceReader reader, LanguageShardWork work)
+internal sealed class LanguageDocuments(IArtifactStore store, SourceReader reader, LanguageShardWork work)
 {
     private const long ChunkBytes = 4 << 20;
-
-    private readonly Tokenizer _tokenizer = Tokenizers.Of(work.Tokens);
 
     /// <summary>Tokens of all rows of the shard.</summary>
     public async Task<long> CountTokensAsync(CancellationToken cancellationToken)
     {
-        var (count, tokens) = (0L, new TokenBuffer());
+        var (count, tokens, tokenizer) = (0L, new TokenBuffer(), await TokenizerAsync(cancellationToken));
         await foreach (var (chunk, _) in ChunksAsync(work.Shard.LastRow + 1, cancellationToken))
         {
             for (var row = 0; row < chunk.Count; row++)
             {
                 tokens.Clear();
-                _tokenizer.Split(chunk[row], tokens);
+                tokenizer.Split(chunk[row], tokens);
                 count += tokens.Count;
             }
         }
@@ -38,13 +37,13 @@ internal sealed class LanguageDocuments(SourceReader reader, LanguageShardWork w
 
     private async IAsyncEnumerable<TokenDocument> RowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var document = new TokenDocument();
+        var (document, tokenizer) = (new TokenDocument(), await TokenizerAsync(cancellationToken));
         await foreach (var (chunk, _) in ChunksAsync(work.Shard.LastRow + 1, cancellationToken))
         {
             for (var row = 0; row < chunk.Count; row++)
             {
                 document.Tokens.Clear();
-                _tokenizer.Split(chunk[row], document.Tokens);
+                tokenizer.Split(chunk[row], document.Tokens);
                 yield return document;
             }
         }
@@ -53,7 +52,7 @@ internal sealed class LanguageDocuments(SourceReader reader, LanguageShardWork w
     private async IAsyncEnumerable<TokenDocument> BlocksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long size = work.Tokens.Block;
-        var (tokens, document) = (new TokenBuffer(), new TokenDocument());
+        var (tokens, document, tokenizer) = (new TokenBuffer(), new TokenDocument(), await TokenizerAsync(cancellationToken));
         var number = work.FirstToken; // of the next token, in the source
         var block = (number + size - 1) / size;
         await foreach (var (chunk, firstRow) in ChunksAsync(work.Source.Rows, cancellationToken))
@@ -63,7 +62,7 @@ internal sealed class LanguageDocuments(SourceReader reader, LanguageShardWork w
                 if (firstRow > work.Shard.LastRow && document.Tokens.Count == 0)
                     yield break; // the next block starts in the next shard
                 tokens.Clear();
-                _tokenizer.Split(chunk[row], tokens);
+                tokenizer.Split(chunk[row], tokens);
                 for (var i = 0; i < tokens.Count; i++, number++)
                 {
                     if (number < block * size)
@@ -80,6 +79,8 @@ internal sealed class LanguageDocuments(SourceReader reader, LanguageShardWork w
             }
         }
     }
+
+    private Task<Tokenizer> TokenizerAsync(CancellationToken cancellationToken) => Tokenizers.OfAsync(store, work.Tokens, cancellationToken);
 
     private bool Counts(long block) => work.Split is not { } split || (block % split.Every == split.Remainder) == split.IsHeldOut;
 

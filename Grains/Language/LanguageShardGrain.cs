@@ -22,7 +22,7 @@ internal sealed class LanguageShardGrain(
     private const int PositionBytes = 18;
 
     public Task<TokenTotals> MeasureAsync(LanguageShardWork work, CancellationToken cancellationToken = default) =>
-        DoAsync("measure", work, async token => new TokenTotals(await new LanguageDocuments(reader, work).CountTokensAsync(token), null), cancellationToken);
+        DoAsync("measure", work, async token => new TokenTotals(await new LanguageDocuments(store, reader, work).CountTokensAsync(token), null), cancellationToken);
 
     public Task<TokenTotals> CountTokensAsync(LanguageShardWork work, string folder, CancellationToken cancellationToken = default) =>
         DoAsync("tokens", work, async token =>
@@ -31,7 +31,7 @@ internal sealed class LanguageShardGrain(
             if (await FindTokensAsync(name, token) is { } stored)
                 return new TokenTotals(stored, name);
             var counts = new TokenCounts();
-            await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(token))
+            await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(token))
                 counts.Add(document.Tokens);
             await TokenFile.WriteAsync(store, name, counts, counts.Ordinal(), token);
             return new TokenTotals(counts.Total, name);
@@ -76,7 +76,7 @@ internal sealed class LanguageShardGrain(
         var kept = new RunWriter(store, packing, plan.Counted, most, $"{counting.Name}/{work.Key}/kept");
         var heldOut = new RunWriter(store, packing, plan.Counted, Math.Max(1, most / 8), $"{counting.Name}/{work.Key}/held");
         var (documents, tokens, unknown, held, ids) = (0L, 0L, 0L, 0L, Array.Empty<int>());
-        await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+        await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {
             var count = document.Tokens.Count;
             if (ids.Length < count)
@@ -99,7 +99,7 @@ internal sealed class LanguageShardGrain(
         var (lags, pad) = (LanguageNames.PlanOf(counting.Language).LongestLag, counting.Size);
         var contexts = ImmutableArray.CreateBuilder<int>(positions.Length * (lags + 1));
         var (first, next) = (0L, 0);
-        await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+        await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {
             if (!document.IsHeldOut)
                 continue;
@@ -119,7 +119,7 @@ internal sealed class LanguageShardGrain(
         var model = await shared.GetAsync(path, token => TrainedLanguageModel.LoadAsync(store, path, token), cancellationToken);
         var scorer = new LanguageScorer(model.Model);
         var (documents, tokens, unknown, loss, ids) = (0L, 0L, 0L, (Int128)0, Array.Empty<int>());
-        await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+        await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
         {
             var count = document.Tokens.Count;
             if (ids.Length < count)

@@ -4,6 +4,7 @@ using System.Text;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
 
 namespace ExplicitCluster.Grains.Language;
 
@@ -11,7 +12,7 @@ namespace ExplicitCluster.Grains.Language;
 public static class LanguageTexts
 {
     public static async IAsyncEnumerable<LanguageText> ReadAsync(
-        SourceReader reader, TrainedLanguageModel model, ImmutableArray<SourceSpecification> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IArtifactStore store, SourceReader reader, TrainedLanguageModel model, ImmutableArray<SourceSpecification> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (tokens, number) = (model.Description.Language!.Tokens, 0L);
         var opened = ImmutableArray.CreateBuilder<SourceManifest>();
@@ -20,7 +21,7 @@ public static class LanguageTexts
         // A shard a source: blocks of tokens then begin with its first.
         foreach (var work in LanguagePlan.WorkOf(opened.ToImmutable(), sources, tokens, int.MaxValue))
         {
-            await foreach (var document in new LanguageDocuments(reader, work).ReadAsync(cancellationToken))
+            await foreach (var document in new LanguageDocuments(store, reader, work).ReadAsync(cancellationToken))
             {
                 var (texts, ids) = (new string[document.Tokens.Count], new int[document.Tokens.Count]);
                 for (var i = 0; i < texts.Length; i++)

@@ -41,7 +41,7 @@ public sealed class CellPacking
         if (set.Lags.Length > MostLags)
         {
             throw new LanguageException(
-                $"lags [{set}] do not fit into 64 bits with {Vocabulary} tokens: at most {MostLags} lags do", "use fewer lags in a set or a smaller tokens.vocabulary");
+                $"lags [{set}] do not fit into 64 bits with {Vocabulary} tokens: at most {MostLags} lags do", "use fewer lags in a set or a smaller tokens.vocabulary (of byte pairs: tokens.ids)");
         }
     }
 

@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Specifications;
+using ExplicitCluster.Data.Tokens;
 
 namespace ExplicitCluster.Client.Tests.Specifications;
 
@@ -61,6 +62,19 @@ public sealed class GoodSpecificationTests : IDisposable
         Assert.Equal(new TokenSpecification { Kind = TokenKind.Pattern, Pattern = "[a-z]+(?:'[a-z]+)?|[0-9]+|[.,;:?!()]", Block = 1000 }, language.Tokens);
         Assert.Equal([[1], [1, 2], [2]], language.Lags.Select(set => set.ToArray()));
         Assert.Equal((true, true, false, LanguageWeights.Ones), (language.ContinuesTop, language.Prune, language.SingleDiscount, language.Weights));
+    }
+
+    [Fact]
+    public void Tokens_may_be_byte_pairs_of_a_vocabulary_by_name_or_file()
+    {
+        var known = SpecificationReader.Read(Path.Combine(ExamplesFolder, "king-james.yaml"), ["tokens={ kind: bpe, vocabulary: gpt2, ids: 4000 }"]).Language!.Tokens;
+        Assert.Equal((TokenKind.BytePairs, "gpt2", 4000, false, KnownEncoding.Find("gpt2")!.Sha256), (known.Kind, known.Encoding, known.Vocabulary, known.LowerCase, known.EncodingSha256));
+
+        var file = _folder.Write("pieces.tiktoken", string.Concat(Enumerable.Range(0, 256).Select(value => $"{Convert.ToBase64String([(byte)value])} {value}\n")));
+        var text = "name: m\ntask: language-model\ndata:\n  train: { format: text, path: a }\nfeatures: { map: context, lags: [1] }\ntokens: { kind: bpe, vocabulary: pieces.tiktoken, pattern: '[a-z]+', block: 100 }\n";
+        var tokens = SpecificationReader.Read(_folder.Write("spec.yaml", text), []).Language!.Tokens;
+        Assert.Equal((file, 257, "[a-z]+", 100), (tokens.Encoding, tokens.Vocabulary, tokens.Pattern, tokens.Block));
+        Assert.Equal(64, tokens.EncodingSha256!.Length);
     }
 
     [Fact]

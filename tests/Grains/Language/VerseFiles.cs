@@ -13,13 +13,15 @@ public sealed class VerseFiles : IDisposable
 
     public string Store => Path.Combine(_folder.Path, "store");
 
+    public string PathOf(string name) => Path.Combine(_folder.Path, name);
+
     /// <summary>Sets of lags as one writes them.</summary>
     public static ImmutableArray<ImmutableArray<int>> Lags(string sets) => [.. sets.Split(' ').Select(set => set.Split(',').Select(int.Parse).ToImmutableArray())];
 
     /// <summary>A file of verses, a line each; all of them where no number is given.</summary>
     public string Write(string name, int verses = int.MaxValue, Func<int, bool>? isIn = null)
     {
-        var path = Path.Combine(_folder.Path, name);
+        var path = PathOf(name);
         using var file = File.Create(path);
         var text = Text.Value.AsSpan();
         for (var verse = 0; !text.IsEmpty && verse < verses; verse++)
