@@ -95,7 +95,7 @@ internal sealed class TextSection(ProblemList problems, string folder)
         if (text.IsSparse)
             problems.Add(field.Origin, "the key 'tokens' goes with features of texts, and the features are of sparse rows; remove it");
         if (field.Value is MappingNode && Section.Of(problems, field, "tokens: { kind: words }") is { } section)
-            section.Refuse(["vocabulary", "block"], key => $"'tokens.{key}' goes with task: language-model; remove it{(key == "vocabulary" ? ", and drop rare features by features.minRows" : "")}");
+            section.Refuse(section.Find("kind")?.Value is ScalarNode { Text: "bpe" } ? ["ids", "block"] : ["vocabulary", "ids", "block"], key => $"'tokens.{key}' goes with task: language-model; remove it{(key == "vocabulary" ? ", and drop rare features by features.minRows" : "")}");
         var tokens = new TokenSection(problems, folder).Read(field);
         return tokens == new TokenSpecification() ? null : tokens;
     }

@@ -23,8 +23,8 @@ internal sealed class SourceUpload(IArtifactStore store, SourceReader reader, IR
     /// <exception cref="SourceException">A file is missing, damaged or not what the specification says.</exception>
     public async Task<JobSpecification> PrepareAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
-        if (specification.Language is { } language)
-            await Tokenizers.EnsureAsync(store, language.Tokens, cancellationToken);
+        if ((specification.Language?.Tokens ?? specification.Text?.Tokens) is { } tokens)
+            await Tokenizers.EnsureAsync(store, tokens, cancellationToken);
         var data = specification.Data with { Train = await PrepareAsync(specification.Data.Train, cancellationToken) };
         if (specification.Evaluate != EvaluateRows.None)
             data = data with { Test = await PrepareAsync(data.Test, cancellationToken) };

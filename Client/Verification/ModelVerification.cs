@@ -35,10 +35,10 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
             var scratch = new FolderArtifactStore(folder);
             foreach (var dataset in model.Specification.Data.Train.Select(source => source.Dataset).OfType<string>().Distinct())
                 await CopyAsync([$"datasets/{dataset}/rows", $"datasets/{dataset}/manifest.json"], scratch, cancellationToken);
+            if ((model.Language?.Tokens ?? model.Text?.Tokens) is { } tokens && Tokenizers.IsInStore(tokens))
+                await CopyAsync([BytePairStore.NameOf(tokens.EncodingSha256!)], scratch, cancellationToken);
             if (model.Lineage.FrozenVocabulary is { } frozen)
                 await FrozenVocabulary.CopyAsync(store, ModelFolder.VocabularyName(ModelFolder.PathOf(model.Name, model.Version)), scratch, FrozenVocabulary.NameOf(frozen), cancellationToken);
-            if (model.Language is { } language && Tokenizers.IsInStore(language.Tokens))
-                await CopyAsync([BytePairStore.NameOf(language.Tokens.EncodingSha256!)], scratch, cancellationToken);
             var again = await ModelFolder.ReadAsync(scratch, await ComputeAsync(folder, console, verbose, cancellationToken), cancellationToken);
             return [.. FactsOf(again), await StoredWeightsAsync(cancellationToken), await StoredStatisticsAsync(scratch, cancellationToken)];
         }

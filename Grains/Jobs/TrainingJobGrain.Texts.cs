@@ -8,6 +8,7 @@ using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Abstractions.Texts;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Texts;
@@ -75,6 +76,8 @@ internal sealed partial class TrainingJobGrain
     private async Task<(ImmutableArray<SourceManifest> Train, ImmutableArray<SourceManifest> Test)> OpenTextsAsync(CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Plan, 0, 0);
+        if (Text.Tokens is { } tokens)
+            await Failures.Translate(() => Tokenizers.EnsureAsync(store, tokens, cancellationToken));
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
         if (train.Concat(test).FirstOrDefault(source => (source.Sparse is not null, source.IsText) != (Text.IsSparse, !Text.IsSparse)) is { } other)

@@ -98,7 +98,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
         if (model.Vocabulary is not null)
         {
             var texts = new TextRows(reader, manifest, range) { PassesUnknown = true };
-            await texts.ForEachChunkAsync(model.RowsEncoder(), classOf, score, cancellationToken);
+            await texts.ForEachChunkAsync(await model.RowsEncoderAsync(store, cancellationToken), classOf, score, cancellationToken);
             return texts.Unknown;
         }
         var rows = new ShardRows(reader, manifest, range, encoder) { PassesUnknown = classOf is not null };

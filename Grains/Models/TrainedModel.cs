@@ -73,7 +73,8 @@ public sealed class TrainedModel
     private string Holds => Description.Text is { } text ? text.IsSparse ? "sparse rows" : "texts" : Encoder.Shape.ToString();
 
     /// <summary>Of a classifier of texts or of sparse rows: what makes rows of them; one for one thread.</summary>
-    internal DocumentEncoder RowsEncoder() => TextFeatures.EncoderOf(Description.Text!, Vocabulary!);
+    internal Task<DocumentEncoder> RowsEncoderAsync(IArtifactStore store, CancellationToken cancellationToken) =>
+        TextFeatures.EncoderAsync(store, Description.Text!, Vocabulary!, cancellationToken);
 
     /// <summary>The encoder, if a source's rows are what the model was trained on.</summary>
     /// <exception cref="JobException">They are not.</exception>

@@ -7,10 +7,8 @@ using ExplicitCluster.Numerics.Refinement;
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <summary>The encoded rows of one averaging worker: those that it steps on, and those that it only evaluates the mean on.</summary>
-internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, WorkerShare test, bool holdsOut)
+internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, WorkerShare test, bool holdsOut, DocumentEncoder? encoder)
 {
-    private readonly DocumentEncoder? _encoder = tables.NewEncoder();
-
     public int Worker => train.Worker;
 
     public SgdRows Train { get; } = tables.EmptyRows();
@@ -42,5 +40,5 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
             kept.Add(Encode(own));
     }
 
-    private EncodedChunk Encode(IRowChunk own) => own is DocumentRows documents ? documents.Encode(_encoder!) : tables.Encode((RawChunk)own);
+    private EncodedChunk Encode(IRowChunk own) => own is DocumentRows documents ? documents.Encode(encoder!) : tables.Encode((RawChunk)own);
 }

@@ -79,7 +79,8 @@ internal sealed class AveragingTables
     };
 
     /// <summary>Of texts and sparse rows: what makes rows of them, for one thread.</summary>
-    public DocumentEncoder? NewEncoder() => _vocabulary is null ? null : TextFeatures.EncoderOf(_text!, _vocabulary);
+    public async Task<DocumentEncoder?> NewEncoderAsync(IArtifactStore store, CancellationToken cancellationToken) =>
+        _vocabulary is null ? null : await TextFeatures.EncoderAsync(store, _text!, _vocabulary, cancellationToken);
 
     public void Append(SgdRows rows, EncodedChunk chunk)
     {

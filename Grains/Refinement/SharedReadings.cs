@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Shards;
 
@@ -9,7 +10,7 @@ namespace ExplicitCluster.Grains.Refinement;
 /// How the averaging workers on this silo read their rows, which lie in short runs all over the data: together, every chunk once, and each takes its own out of it. All
 /// who have joined when the first asks for its rows take part.
 /// </summary>
-internal sealed class SharedReadings(SourceReader reader, ComputeGate gate)
+internal sealed class SharedReadings(IArtifactStore store, SourceReader reader, ComputeGate gate)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Reading> _open = new(StringComparer.Ordinal);
@@ -57,7 +58,9 @@ internal sealed class SharedReadings(SourceReader reader, ComputeGate gate)
 
     private async Task<AveragingRows[]> ReadAsync(Reading reading, AveragingTables tables, CancellationToken cancellationToken)
     {
-        var all = reading.Shares.Select(share => new AveragingRows(tables, share.Train, share.Test, reading.Work.Settings.HoldOut)).ToArray();
+        var all = new AveragingRows[reading.Shares.Count];
+        for (var i = 0; i < all.Length; i++)
+            all[i] = new AveragingRows(tables, reading.Shares[i].Train, reading.Shares[i].Test, reading.Work.Settings.HoldOut, await tables.NewEncoderAsync(store, cancellationToken));
         await FillAsync(reading.Shares.Select(share => share.Train), (rows, chunk) => rows.TakeTrain(chunk));
         await FillAsync(reading.Shares.Select(share => share.Test), (rows, chunk) => rows.TakeTest(chunk));
         return all;

@@ -15,14 +15,14 @@ namespace ExplicitCluster.Grains.Texts;
 public static class TextFeatures
 {
     /// <summary>What counts the features that have no buckets; one for one thread.</summary>
-    public static IDocumentCounter CounterOf(TextSpecification text) => text.IsSparse
+    public static async Task<IDocumentCounter> CounterAsync(IArtifactStore store, TextSpecification text, CancellationToken cancellationToken) => text.IsSparse
         ? new IndexCounter()
-        : new FeatureCounter(TokenizerOf(text), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
+        : new FeatureCounter(await TokenizerAsync(store, text, cancellationToken), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
 
     /// <summary>What makes rows of texts, or of a source's sparse rows; one for one thread.</summary>
-    public static DocumentEncoder EncoderOf(TextSpecification text, Vocabulary vocabulary) => text.IsSparse
+    public static async Task<DocumentEncoder> EncoderAsync(IArtifactStore store, TextSpecification text, Vocabulary vocabulary, CancellationToken cancellationToken) => text.IsSparse
         ? new IndexEncoder(vocabulary, CountsOf(text.Groups[0]))
-        : new TextEncoder(TokenizerOf(text), [.. text.Groups.Select(GroupOf)], vocabulary);
+        : new TextEncoder(await TokenizerAsync(store, text, cancellationToken), [.. text.Groups.Select(GroupOf)], vocabulary);
 
     /// <summary>What a row's values are multiplied by.</summary>
     public static SparseScale ScaleOf(TextSpecification text) => text switch
@@ -62,7 +62,8 @@ public static class TextFeatures
     public static string GroupsHash(TextSpecification text) =>
         VocabularyHash(text with { Groups = [.. text.Groups.Select(group => group with { MinRows = 1 })] }, holdsOut: false);
 
-    private static Tokenizer TokenizerOf(TextSpecification text) => Tokenizers.Of(text.Tokens ?? new TokenSpecification());
+    private static Task<Tokenizer> TokenizerAsync(IArtifactStore store, TextSpecification text, CancellationToken cancellationToken) =>
+        Tokenizers.OfAsync(store, text.Tokens ?? new TokenSpecification(), cancellationToken);
 
     private static string NameOf(FeatureGroupKind map) => map.ToString().ToLowerInvariant();
 

@@ -66,7 +66,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
             var evaluation = new Evaluation(trained.Classes);
             var rows = TextRows.Of(reader, work, LearnedFrom(work), passesUnknown: true);
             await rows.ForEachChunkAsync(
-                trained.RowsEncoder(), ClassesOf(work, trained.Description.Labels), chunk => evaluation.Add(trained.Score(chunk), chunk.Classes), token);
+                await trained.RowsEncoderAsync(store, token), ClassesOf(work, trained.Description.Labels), chunk => evaluation.Add(trained.Score(chunk), chunk.Classes), token);
             evaluation.UnknownRows = rows.Unknown;
             return EvaluationReports.CountsOf(evaluation);
         }, cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
     {
         if (await store.StatAsync(work.StatisticsName, cancellationToken) is not null)
             return 0;
-        var counter = TextFeatures.CounterOf(work.Text!.Specification);
+        var counter = await TextFeatures.CounterAsync(store, work.Text!.Specification, cancellationToken);
         await foreach (var chunk in TextRows.Of(reader, work, LearnedFrom(work)).ReadAsync(cancellationToken))
         {
             for (var row = 0; row < chunk.Count; row++)
@@ -106,7 +106,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         var (vocabulary, scale, classes) = (await VocabularyAsync(work, cancellationToken), TextFeatures.ScaleOf(text), work.Source.Labels.Length);
         using var sum = new StatisticsSum(vocabulary.Layout.Inputs, classes);
         await TextRows.Of(reader, work, LearnedFrom(work)).ForEachChunkAsync(
-            EncoderOf(work, vocabulary),
+            await EncoderAsync(work, vocabulary, cancellationToken),
             [.. Enumerable.Range(0, classes)],
             chunk => AddTo(sum, chunk, scale, work),
             cancellationToken);
@@ -133,7 +133,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         var heldOut = new SparseHeldOut(vocabulary.Layout, counts, MergedTables.TotalsOf(merged), solve.K, solve.Alpha, solve.Beta) { KeepsNorms = work.Text!.Specification.KeepsNorms };
         var grid = new GridLoss(solve.K, solve.Alpha);
         await TextRows.Of(reader, work, HeldOutRows.Only).ForEachChunkAsync(
-            EncoderOf(work, vocabulary), ClassesOf(work, merged.Labels), chunk => grid.Add(heldOut.Score(chunk.Sparse!, chunk.Classes, chunk.Weights, cancellationToken)), cancellationToken);
+            await EncoderAsync(work, vocabulary, cancellationToken), ClassesOf(work, merged.Labels), chunk => grid.Add(heldOut.Score(chunk.Sparse!, chunk.Classes, chunk.Weights, cancellationToken)), cancellationToken);
         return new GridLosses(grid.Rows, [.. grid.Losses]);
     }
 
@@ -143,7 +143,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         var origin = ShardFit.OriginOf(work, fit);
         if (_fit?.LeadsTo(origin, fit) == true)
             return _fit;
-        var encoder = EncoderOf(work, await VocabularyAsync(work, cancellationToken));
+        var encoder = await EncoderAsync(work, await VocabularyAsync(work, cancellationToken), cancellationToken);
         var (rows, classOf, labels) = (TextRows.Of(reader, work, HeldOutRows.WithOthers), ClassesOf(work, fit.Merged.Labels), new List<int>());
         await foreach (var chunk in rows.ReadAsync(cancellationToken))
         {
@@ -160,7 +160,8 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
     private Task<Vocabulary> VocabularyAsync(ShardWork work, CancellationToken cancellationToken) => shared.GetAsync(
         work.Text!.Vocabulary, token => TextFeatures.LoadVocabularyAsync(store, work.Text.Specification, work.Text.Vocabulary, token), cancellationToken);
 
-    private static DocumentEncoder EncoderOf(ShardWork work, Vocabulary vocabulary) => TextFeatures.EncoderOf(work.Text!.Specification, vocabulary);
+    private Task<DocumentEncoder> EncoderAsync(ShardWork work, Vocabulary vocabulary, CancellationToken cancellationToken) =>
+        TextFeatures.EncoderAsync(store, work.Text!.Specification, vocabulary, cancellationToken);
 
     private static HeldOutRows LearnedFrom(ShardWork work) => work.LeavesOutHeldOut ? HeldOutRows.Without : HeldOutRows.WithOthers;
 

@@ -1,6 +1,8 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Grains.Models;
+using ExplicitCluster.Grains.Tests.Language;
 
 namespace ExplicitCluster.Grains.Tests;
 
@@ -72,9 +74,13 @@ public sealed class FrozenAndHashedTests : IDisposable
     {
         await using var silo = await TestSilo.StartAsync(_texts.Store);
         var names = new Dictionary<TokenKind, string[]>();
-        foreach (var kind in new[] { TokenKind.Pattern, TokenKind.Characters, TokenKind.Bytes })
+        var pairs = Path.Combine(Path.GetDirectoryName(_texts.Store)!, "pieces.tiktoken");
+        BytePairFile.Write(pairs, "ga", "gam");
+        foreach (var kind in new[] { TokenKind.Pattern, TokenKind.Characters, TokenKind.Bytes, TokenKind.BytePairs })
         {
-            var tokens = new TokenSpecification { Kind = kind, Pattern = kind == TokenKind.Pattern ? "[a-z]{4}" : null };
+            var tokens = kind == TokenKind.BytePairs
+                ? Tokenizers.OfBytePairs(pairs)
+                : new TokenSpecification { Kind = kind, Pattern = kind == TokenKind.Pattern ? "[a-z]{4}" : null };
             var result = await silo.SolveAsync(_texts.Specification(SmallTexts.WordsAlone with { Tokens = tokens }, 1000) with { Solve = Given });
             Assert.InRange(result.Test!.Accuracy, 0.4, 1);
             var model = await TrainedModel.LoadAsync(silo.Store, result.ModelPath, TestContext.Current.CancellationToken);
@@ -83,6 +89,7 @@ public sealed class FrozenAndHashedTests : IDisposable
         Assert.Contains("words 'libr'", names[TokenKind.Pattern]);
         Assert.Contains("words 'ï'", names[TokenKind.Characters]);
         Assert.Contains("words '\\xC3'", names[TokenKind.Bytes]);
+        Assert.Contains("words 'gam'", names[TokenKind.BytePairs]);
     }
 
     private static async Task FailsAsync(TestSilo silo, JobSpecification specification, string cause)

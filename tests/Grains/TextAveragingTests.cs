@@ -12,7 +12,7 @@ public sealed class TextAveragingTests : IDisposable
     {
         Method = RefineMethod.Averaging,
         Workers = 2,
-        Averaging = new AveragingSpecification { Rounds = 3, Batch = 16, LearningRate = 0.2 },
+        Averaging = new AveragingSpecification { Rounds = 3, Batch = 16, LearningRate = 0.02 },
     };
 
     private readonly SmallTexts _texts = new();
@@ -26,7 +26,7 @@ public sealed class TextAveragingTests : IDisposable
         var specification = _texts.Specification(SmallTexts.WordsAlone, 1000) with { Solve = Given, Refine = Averaging };
         var expected = await first.SolveAsync(specification);
         Assert.Equal(3, expected.Refinement.Length);
-        Assert.True(expected.Refinement[^1].TrainCrossEntropy < 0.97 * expected.RefinementStart!.TrainCrossEntropy, $"{expected.RefinementStart.TrainCrossEntropy} became {expected.Refinement[^1].TrainCrossEntropy}");
+        Assert.True(expected.Refinement[^1].TrainCrossEntropy < 0.98 * expected.RefinementStart!.TrainCrossEntropy, $"{expected.RefinementStart.TrainCrossEntropy} became {expected.Refinement[^1].TrainCrossEntropy}");
         Assert.Equal(expected.Refinement[^1].TestCrossEntropy!.Value, expected.Test!.CrossEntropy, 1e-9);
         var unrefined = await first.SolveAsync(specification with { Refine = new RefineSpecification() });
         Assert.Equal(unrefined.Test!.CrossEntropy, expected.RefinementStart.TestCrossEntropy!.Value, 1e-4);

@@ -53,7 +53,7 @@ public sealed class TextJobTests : IDisposable
         var model = await TrainedModel.LoadAsync(silo.Store, result.ModelPath, TestContext.Current.CancellationToken);
 
         var rows = File.ReadLines(specification.Data.Train[0].Path!).Skip(1).Select(line => line.Split('\t')).ToList();
-        var encoder = TextFeatures.EncoderOf(SmallTexts.FourGroups, model.Vocabulary!);
+        var encoder = await TextFeatures.EncoderAsync(silo.Store, SmallTexts.FourGroups, model.Vocabulary!, TestContext.Current.CancellationToken);
         foreach (var row in rows)
             encoder.Add(Encoding.UTF8.GetBytes(row[1]));
         int[] labels = [.. rows.Select(row => model.Description.Labels.IndexOf(row[0]))];
