@@ -30,7 +30,7 @@ internal static class LanguageBench
             foreach (var rate in rates.Split(',').Select(rate => double.Parse(rate, CultureInfo.InvariantCulture)))
             {
                 var start = Stopwatch.GetTimestamp();
-                var moved = new LanguageSgd(positional).Run(task.Train, rate, CancellationToken.None);
+                var moved = LanguageSgd.Epoch(positional, task.Train, rate, CancellationToken.None);
                 Score($"positional, K = 5, one epoch at {rate} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0} s)", task, moved);
             }
             return 0;

@@ -9,7 +9,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- sections FOLDER
 // dotnet run -c Release --project bench -- text [--json]
 // dotnet run -c Release --project bench -- language [--figures | --sgd RATE,..]
-// dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
+// dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N] [--kill]
 switch (args)
 {
     case ["kernels", .. var rest]:
@@ -37,6 +37,6 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
-            + "| sections FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
+            + "| sections FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N] [--kill]");
         return 2;
 }
