@@ -10,7 +10,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- slices FOLDER
 // dotnet run -c Release --project bench -- text [--json]
 // dotnet run -c Release --project bench -- language [--figures | --sgd RATE,..]
-// dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N]
+// dotnet run -c Release --project bench -- zipf [--bytes N] [--silos N] [--run-bytes N] [--kill]
 switch (args)
 {
     case ["kernels", .. var rest]:
@@ -40,6 +40,6 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--features orientations|patches] [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
-            + "| sections FOLDER | slices FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N]");
+            + "| sections FOLDER | slices FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N] [--kill]");
         return 2;
 }

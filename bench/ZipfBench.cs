@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,14 +13,17 @@ using Microsoft.Extensions.Hosting;
 namespace ExplicitCluster.Bench;
 
 /// <summary>
-/// Counts and merges lags [1] and [1, 2] of a made-up Zipf text with 50,000 tokens, in silos of this process over a folder store: seconds, peak memory, disk, and the
-/// hash of the statistics, which must be that of any other number of silos. Corpus and store are deleted afterwards.
+/// Counts and merges lags [1] and [1, 2] of a made-up Zipf text with 50,000 tokens, in one silo and, where so many are asked for, in several of this process, over a
+/// folder store: seconds, peak memory of the process, disk, and the hashes, which must be the same. With --kill the last silo goes away in the midst of
+/// counting. Corpus and stores are deleted afterwards.
 /// </summary>
 internal static class ZipfBench
 {
     public static async Task<int> RunAsync(string[] args)
     {
         var (bytes, silos, runBytes) = (2_000_000_000L, 1, 64L << 20);
+        var kills = args.Contains("--kill");
+        args = [.. args.Where(argument => argument != "--kill")];
         for (var i = 0; i + 1 < args.Length; i += 2)
         {
             var value = long.Parse(args[i + 1], CultureInfo.InvariantCulture);
@@ -38,8 +42,12 @@ internal static class ZipfBench
             var clock = Stopwatch.StartNew();
             ZipfCorpus.Write(corpus, bytes);
             Print("corpus", $"{new FileInfo(corpus).Length:N0} bytes, {clock.Elapsed.TotalSeconds:0.0} s");
-            await RunAsync(corpus, Path.Combine(folder, "store"), silos, runBytes);
-            return 0;
+            var expected = await RunAsync(corpus, Path.Combine(folder, "store"), 1, runBytes, kills: false);
+            if (silos == 1)
+                return 0;
+            var seen = await RunAsync(corpus, Path.Combine(folder, "store"), silos, runBytes, kills);
+            Print("the same hashes", expected == seen ? "yes" : "NO");
+            return expected == seen ? 0 : 1;
         }
         finally
         {
@@ -47,8 +55,9 @@ internal static class ZipfBench
         }
     }
 
-    private static async Task RunAsync(string corpus, string store, int silos, long runBytes)
+    private static async Task<string> RunAsync(string corpus, string store, int silos, long runBytes, bool kills)
     {
+        Console.WriteLine();
         var hosts = new List<IHost>();
         var first = new IPEndPoint(IPAddress.Loopback, FreePort());
         for (var i = 0; i < silos; i++)
@@ -70,7 +79,15 @@ internal static class ZipfBench
         });
         JobRecord? record = null;
         await foreach (var step in job.WatchAsync())
+        {
             record = step.Record ?? record;
+            if (!kills || step is not { Stage: JobStage.Accumulate, ShardsDone: > 0 })
+                continue;
+            kills = false;
+            await hosts[^1].StopAsync(new CancellationToken(canceled: true)); // without a word to the others
+            Print("gone", $"silo {hosts.Count} after {step.ShardsDone} of {step.Shards} shards");
+            hosts.RemoveAt(hosts.Count - 1);
+        }
         if (record?.Result is not { } result)
             throw new InvalidOperationException($"the job failed: {record?.Failure?.Cause} {record?.Failure?.Detail}");
         Print("tokens", $"{result.Language!.Tokens:N0} in {result.Shards} shards, {result.Silos} silos");
@@ -82,6 +99,8 @@ internal static class ZipfBench
         Print("weights SHA-256", result.WeightsSha256);
         foreach (var host in hosts)
             await host.StopAsync();
+        Directory.Delete(store, recursive: true);
+        return $"{result.StatisticsSha256} {result.WeightsSha256}";
     }
 
     private static async Task<IHost> StartAsync(IPEndPoint endpoint, IPEndPoint? first, string store, long runBytes)

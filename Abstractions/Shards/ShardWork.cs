@@ -19,5 +19,5 @@ public sealed record ShardWork(
     [Id(5)] public TextWork? Text { get; init; }
 
     /// <summary>A fold whose rows are left out; null for none.</summary>
-    [Id(10)] public FoldSpecification? WithoutFold { get; init; }
+    [Id(6)] public FoldSpecification? WithoutFold { get; init; }
 }

@@ -90,10 +90,10 @@ internal static class ModelExplainCommand
     private static async Task<ModelRow> RowAsync(ParseResult parsed, IArtifactStore store, TrainedModel model, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(DataOption) is { } data)
-            return await ModelRow.OfSourcesAsync(model, new SourceReader(store), ModelsCommand.SourcesOf(parsed, data, labelsRequired: false), parsed.GetValue(RowOption)!.Value, cancellationToken);
+            return await ModelRow.OfSourcesAsync(model, store, new SourceReader(store), ModelsCommand.SourcesOf(parsed, data, labelsRequired: false), parsed.GetValue(RowOption)!.Value, cancellationToken);
         var bytes = await ReadAsync(parsed.GetValue(InputOption)!, cancellationToken);
         if (model.Vocabulary is not null)
-            return ModelRow.OfText(model, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').TrimEnd('\r', '\n')));
+            return await ModelRow.OfTextAsync(model, store, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').TrimEnd('\r', '\n')), cancellationToken);
         return ModelRow.OfNumbers(model, NumbersOf(Encoding.UTF8.GetString(bytes)));
     }
 

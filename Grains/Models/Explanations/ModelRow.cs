@@ -2,6 +2,7 @@ using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
@@ -39,20 +40,21 @@ public sealed class ModelRow
 
     /// <summary>A row of sources, numbered as predictions are: from 0 through all of them, rows that do not count included.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="store">Where its tokens may be.</param>
     /// <param name="reader">Reads the sources.</param>
     /// <param name="sources">The sources.</param>
     /// <param name="row">Its number.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="JobException">There is no such row, or it does not suit the model.</exception>
     public static async Task<ModelRow> OfSourcesAsync(
-        TrainedModel model, SourceReader reader, IReadOnlyList<SourceSpecification> sources, long row, CancellationToken cancellationToken)
+        TrainedModel model, IArtifactStore store, SourceReader reader, IReadOnlyList<SourceSpecification> sources, long row, CancellationToken cancellationToken)
     {
         var before = 0L;
         foreach (var source in sources)
         {
             var manifest = await reader.OpenAsync(source, labelsRequired: false, cancellationToken);
             if (row < before + manifest.Rows)
-                return await OfSourceAsync(model, reader, manifest, row - before, cancellationToken);
+                return await OfSourceAsync(model, store, reader, manifest, row - before, cancellationToken);
             before += manifest.Rows;
         }
         throw new JobException($"there is no row {row}; the data has rows 0 to {before - 1}", "give the number of a row as 'explicit models predict' prints it");
@@ -80,27 +82,27 @@ public sealed class ModelRow
 
     /// <summary>A text.</summary>
     /// <exception cref="JobException">The model is of numbers.</exception>
-    public static ModelRow OfText(TrainedModel model, ReadOnlySpan<byte> text) => model.Description.Text is { IsSparse: true }
+    public static Task<ModelRow> OfTextAsync(TrainedModel model, IArtifactStore store, ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => model.Description.Text is { IsSparse: true }
         ? throw new JobException($"model {NameOf(model)} takes sparse rows, and the row is a text", "name a row of a libsvm source by --data and --row")
-        : OfDocument(model, text, label: null);
+        : OfDocumentAsync(model, store, text, label: null, cancellationToken);
 
-    private static ModelRow OfDocument(TrainedModel model, ReadOnlySpan<byte> text, string? label)
+    private static async Task<ModelRow> OfDocumentAsync(TrainedModel model, IArtifactStore store, ReadOnlyMemory<byte> text, string? label, CancellationToken cancellationToken)
     {
         if (model.Vocabulary is null)
             throw new JobException($"model {NameOf(model)} takes {model.Encoder.Shape}, and the row is a text", "give its numbers, parted by commas or spaces");
-        var encoder = model.RowsEncoder();
-        encoder.Add(text);
+        var encoder = await model.RowsEncoderAsync(store, cancellationToken);
+        encoder.Add(text.Span);
         return new ModelRow(model, new EncodedChunk(null, null, []) { Sparse = encoder.Take() }) { Label = label };
     }
 
-    private static async Task<ModelRow> OfSourceAsync(TrainedModel model, SourceReader reader, SourceManifest source, long row, CancellationToken cancellationToken)
+    private static async Task<ModelRow> OfSourceAsync(TrainedModel model, IArtifactStore store, SourceReader reader, SourceManifest source, long row, CancellationToken cancellationToken)
     {
         model.EncoderFor(source);
         Jobs.SourceAgreement.CheckColumns(source, model.Description.ColumnNames, $"model {NameOf(model)}");
         if (source.IsText || source.Sparse is not null)
         {
             var documents = await reader.ReadDocumentsAsync(source, row, 1, cancellationToken);
-            return OfDocument(model, documents[0], documents.Labels.Length > 0 ? source.Labels[documents.Labels[0]] : null);
+            return await OfDocumentAsync(model, store, documents[0].ToArray(), documents.Labels.Length > 0 ? source.Labels[documents.Labels[0]] : null, cancellationToken);
         }
         var rows = await reader.ReadAsync(source, row, 1, cancellationToken);
         return OfRaw(model, rows.Rows, rows.Labels.Length > 0 ? source.Labels[rows.Labels[0]] : null);

@@ -56,7 +56,7 @@ public sealed class ExplanationTests(SmallModels models)
         var classRows = new Dictionary<string, double>();
         for (var m = 0; m < lineage.Rows; m++)
         {
-            var row = await ModelRow.OfSourcesAsync(model, Reader, model.Description.Specification.Data.Train, m, CancellationToken.None);
+            var row = await ModelRow.OfSourcesAsync(model, models.Store, Reader, model.Description.Specification.Data.Train, m, CancellationToken.None);
             var shard = lineage.Shards.ToList().FindIndex(part => part.FirstRow <= m && m <= part.LastRow);
             classRows[row.Label!] = classRows.GetValueOrDefault(row.Label!) + 1;
             foreach (var (input, value) in row.Active)
@@ -136,7 +136,7 @@ public sealed class ExplanationTests(SmallModels models)
 
     private SourceReader Reader => new(models.Store);
 
-    private Task<ModelRow> RowAsync(TrainedModel model, int number) => ModelRow.OfSourcesAsync(model, Reader, model.Description.Specification.Data.Test, number, CancellationToken.None);
+    private Task<ModelRow> RowAsync(TrainedModel model, int number) => ModelRow.OfSourcesAsync(model, models.Store, Reader, model.Description.Specification.Data.Test, number, CancellationToken.None);
 
     private async Task<Explanation> ExplainAsync(TrainedModel model, int number) => await ModelExplainCommand.ExplainAsync(models.Store, await RowAsync(model, number), null, 4, CancellationToken.None);
 

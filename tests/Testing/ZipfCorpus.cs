@@ -1,9 +1,9 @@
 using ExplicitCluster.Numerics.Elementary;
 
-namespace ExplicitCluster.Bench;
+namespace ExplicitCluster.Testing;
 
 /// <summary>A made-up text: words of four letters, word r as often as 1 / r, 200 of them a line. The same seed gives the same bytes.</summary>
-internal static class ZipfCorpus
+public static class ZipfCorpus
 {
     private const int Words = 60_000;
     private const int LineWords = 200;
