@@ -93,7 +93,7 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Watchers see the plan once more where the first one was off by a tenth.</summary>
-    private void PlanMemory(long tokens, long ids, (long Cells, long Rows)? cells)
+    private void PlanMemory(long tokens, long ids, (long Cells, long Rows, long Part)? cells)
     {
         var memory = LanguageMemory.PlanOf(Specification, tokens, ids, cells, options.Value);
         if (_planned is null || 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes)
@@ -128,7 +128,7 @@ internal sealed partial class TrainingJobGrain
         var parts = await MergeAsync("merged", plan, counting, [.. runs.Select(shard => shard.Runs), .. runs.Select(shard => shard.HeldOutRuns)], cancellationToken);
         var all = LanguageNames.PlanOf(LanguageOf);
         var cells = all.Sets.Sum(set => parts.Parts.Sum(part => part[Array.IndexOf(all.Tables, set)].Cells));
-        PlanMemory(words.Sum(), counting.Size, (cells, cells / 2));
+        PlanMemory(words.Sum(), counting.Size, (cells, cells / 2, parts.Parts.Max(part => part.Max(table => table.Cells))));
         var lines = all.Tables.SelectMany((set, i) => parts.Parts.Select((part, p) => $"lags {set} part {counting.Bounds[p]} {part[i].Cells} {part[i].Sha256}"));
         return (
             TablesOf(counting, words, parts.Name, parts.Parts),

@@ -42,13 +42,13 @@ internal static class LanguageMemory
     /// <param name="specification">The job.</param>
     /// <param name="tokens">Training tokens.</param>
     /// <param name="ids">Size of the vocabulary.</param>
-    /// <param name="cells">Cells and contexts of all sets of the model; null where they are still to be counted, and the plan is an estimate: every second token makes a cell of every set.</param>
+    /// <param name="cells">Cells and contexts of all sets of the model, and cells of the largest part of one; null where they are still to be counted, and the plan is an estimate: every second token makes a cell of every set.</param>
     /// <param name="options">The silo's slots, memory and runs.</param>
-    public static MemoryPlan PlanOf(JobSpecification specification, long tokens, long ids, (long Cells, long Rows)? cells, ExplicitOptions options)
+    public static MemoryPlan PlanOf(JobSpecification specification, long tokens, long ids, (long Cells, long Rows, long Part)? cells, ExplicitOptions options)
     {
         var (language, slots) = (specification.Language!, (long)options.EffectiveSlots);
         var plan = LanguageNames.PlanOf(language);
-        var known = cells ?? (plan.Sets.Sum(set => CellsOf(set)), plan.Sets.Sum(set => set.Lags.Length == 1 ? ids : CellsOf(set) / 2));
+        var known = cells ?? (plan.Sets.Sum(set => CellsOf(set)), plan.Sets.Sum(set => set.Lags.Length == 1 ? ids : CellsOf(set) / 2), plan.Sets.Max(set => CellsOf(set)) / 16);
         var model = ModelCellBytes * known.Cells + ModelRowBytes * known.Rows;
         var positions = Math.Max(1, options.RunBytes / RunWriter.PositionBytes / plan.Counted.Length);
         var runs = Math.Max(1, tokens / positions);
@@ -61,7 +61,7 @@ internal static class LanguageMemory
                 new MemoryItem("words being counted", (slots + 1) * words),
                 new MemoryItem("counts being gathered", slots * (options.RunBytes + CellBytes * positions)),
                 new MemoryItem("runs being merged", slots * Math.Max(options.RunBytes, runs * CellStreams.LeastRunBytes)),
-                new MemoryItem("tables being solved", slots * 2 * Math.Max(model / 8, (long)plan.Sets.Length * ids * ModelCellBytes)),
+                new MemoryItem("tables being solved", slots * (2 * SolvedCellBytes * known.Part + plan.Sets.Max(set => set.Lags.Length) * ids * sizeof(double))),
                 new MemoryItem(
                     "rows that weights are fitted on",
                     language.Weights == LanguageWeights.Fitted ? plan.Sets.Sum(set => Math.Min(CellsOf(set), FitPositions * (set.Lags.Length == 1 ? ids : 64))) * (ModelCellBytes + sizeof(double)) : 0),
