@@ -69,16 +69,24 @@ public sealed class RowEncoder
 
     /// <summary>Encodes rows into blocks.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public BlockRows EncodeBlocks(RawRows rows) => Encode(rows, new BlockRows(Layout, rows.Count));
+    public BlockRows EncodeBlocks(RawRows rows) => Encode(rows, [], new BlockRows(Layout, rows.Count));
 
     /// <summary>The same into memory that is there already; see <see cref="BlockRows.CodesFor"/>.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public BlockRows EncodeBlocks(RawRows rows, ushort[] room) => Encode(rows, new BlockRows(Layout, rows.Count, room));
+    public BlockRows EncodeBlocks(RawRows rows, ushort[] room) => Encode(rows, [], new BlockRows(Layout, rows.Count, room));
 
-    private BlockRows Encode(RawRows rows, BlockRows output)
+    /// <summary>The same for rows that layers below learned from: each is left out of what was learned.</summary>
+    /// <param name="rows">Raw rows.</param>
+    /// <param name="own">The class of each row; empty for new rows.</param>
+    /// <param name="room">Memory for the codes; null to have it made.</param>
+    /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
+    public BlockRows EncodeBlocks(RawRows rows, ReadOnlySpan<int> own, ushort[]? room) =>
+        Encode(rows, own, room is null ? new BlockRows(Layout, rows.Count) : new BlockRows(Layout, rows.Count, room));
+
+    private BlockRows Encode(RawRows rows, ReadOnlySpan<int> own, BlockRows output)
     {
         for (var i = 0; i < _maps.Count; i++)
-            ((BlockMap)_maps[i]).Encode(rows, output, Layout.Maps[i].FirstBlock);
+            ((BlockMap)_maps[i]).Encode(rows, own, output, Layout.Maps[i].FirstBlock);
         return output;
     }
 }
