@@ -94,14 +94,26 @@ internal static class ModelView
         _ => MapsOf(model, mostLevels),
     };
 
-    private static string MapsOf(ModelDescription model, int mostLevels) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    private static string MapsOf(ModelDescription model, int mostLevels) => MapsOf(model.Encoding.Features, mostLevels);
+
+    private static string MapsOf(IEnumerable<FeatureMapSpecification> features, int mostLevels) => string.Join(" + ", features.Select(feature => feature switch
     {
+        { Solved: { } layer } => LayerOf(layer, mostLevels),
         { Cell: > 0 } => $"orientations of {feature.Cell}x{feature.Cell} cells, stride {feature.Stride}, {feature.Bins} bins, "
             + $"thresholds {string.Join(' ', feature.Thresholds)}, shapes {string.Join(' ', feature.Shapes)} at distance {feature.Distance}",
         { Width: > 0 } => $"patches {feature.Width}x{feature.Height}, {LevelsOf(feature, mostLevels)}, stride {feature.Stride}",
         { Levels.Length: > 0 } => $"bins, {LevelsOf(feature, mostLevels)}",
         _ => feature.Map.ToString().ToLowerInvariant(),
     }));
+
+    private static string LayerOf(SolvedLayer layer, int mostLevels)
+    {
+        var settings = layer.Settings;
+        var windows = settings.Windows is { } size ? $"windows {size.Width}x{size.Height}, stride {size.Stride}" : "the whole row";
+        var seen = settings.Activation == LayerActivation.Softmax ? "softmax" : "best classes";
+        var tuples = settings.Tuples is { } drawn ? $"{drawn.Count:N0} tuples of {drawn.Size} of the " : "";
+        return $"{tuples}{seen} of {windows} (layer {layer.Number}: {MapsOf(settings.Features, mostLevels)})";
+    }
 
     private static string GroupsOf(TextSpecification text) => string.Join(" + ", text.Groups.Select(group =>
         group.Map.ToString().ToLowerInvariant()

@@ -6,8 +6,8 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "task", "data", "tokens", "features", "compact", "solve", "refine", "evaluate", "seed"];
-    private static readonly string[] LaterKeys = ["layers", "vocabulary", "split"];
+    private static readonly string[] Keys = ["name", "task", "data", "tokens", "layers", "features", "compact", "solve", "refine", "evaluate", "seed"];
+    private static readonly string[] LaterKeys = ["vocabulary", "split"];
     private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
@@ -33,6 +33,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         section.RefuseNumbers(data, features);
         var solve = root.Find("solve");
         var text = section.Read(features, solve);
+        root.Refuse(["layers"], key => $"'{key}' stand on features of numbers, and the features are of texts; remove it");
         root.Refuse(["compact", "refine"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         return new JobSpecification
         {
@@ -48,16 +49,22 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadNumbers(Section root, string name, DataSpecification data)
     {
-        var features = new FeatureSection(problems);
+        var layers = new LayerSection(problems, ReadSolve);
+        if (root.Find("layers") is { } layersField)
+            layers.Read(layersField);
+        var features = new FeatureSection(problems, layers.Layers);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
-        var areBlocks = maps.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
+        layers.RefuseImageMapsOn(data);
+        layers.RefuseUnused(maps);
+        var areBlocks = features.AreBlocks;
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
         return new JobSpecification
         {
             Name = name,
             Data = data,
             Features = maps,
+            Layers = layers.Layers,
             Solve = root.Find("solve") is { } solve ? ReadSolve(solve, []) : new SolveSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Compact = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks) : 1,

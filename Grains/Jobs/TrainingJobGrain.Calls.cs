@@ -24,11 +24,11 @@ internal sealed partial class TrainingJobGrain
         return [.. await Runner.RunAsync(pieces, cancellationToken)];
     }
 
-    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources, bool leavesOutHeldOut)
+    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources, ImmutableArray<FeatureMapSpecification> features, bool leavesOutHeldOut)
     {
-        var specificationHash = SpecificationHash.Of(Specification.Features, leavesOutHeldOut);
+        var specificationHash = SpecificationHash.Of(features, leavesOutHeldOut);
         return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
-            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}")
+            sources[shard.Source], shard, features, $"statistics/{specificationHash}/{shard.Hash}")
         {
             LeavesOutHeldOut = leavesOutHeldOut,
         })];

@@ -163,7 +163,7 @@ internal sealed partial class TrainingJobGrain
     {
         Epoch = 0,
         Merged = merged,
-        Layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape),
+        Layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape),
         Compact = Specification.Compact,
         Settings = Specification.Refine.Sweeps,
         Seed = Specification.Seed,
@@ -174,7 +174,7 @@ internal sealed partial class TrainingJobGrain
     {
         Epoch = 0,
         Merged = merged,
-        Layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape),
+        Layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape),
         Compact = Specification.Compact,
         Settings = Specification.Refine.Averaging,
         Seed = Specification.Seed,

@@ -25,7 +25,7 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
             Keep(HeldOut, heldOut);
         }
         if (own.Count > 0)
-            tables.Append(Train, tables.Encode(own));
+            tables.Append(Train, tables.Encode(own, areLearned: true));
     }
 
     /// <summary>Takes the worker's own of some test rows.</summary>
@@ -34,6 +34,6 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
     private void Keep(List<EncodedChunk> kept, RawChunk own)
     {
         if (own.Count > 0)
-            kept.Add(tables.Encode(own));
+            kept.Add(tables.Encode(own, areLearned: false));
     }
 }

@@ -3,6 +3,7 @@ using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
@@ -59,7 +60,7 @@ internal sealed class AveragingTables
     public static Task<AveragingTables> GetAsync(SharedArtifacts shared, IArtifactStore store, AveragingWork work, CancellationToken cancellationToken) =>
         shared.GetAsync(
             $"averaging {work.Merged.Name} {work.Compact} {work.Start} {work.Settings.Start} {work.Seed}",
-            async token => new AveragingTables(FeatureMaps.EncoderOf(work.Layout), await MergedTables.LoadAsync(store, work.Merged, token), work),
+            async token => new AveragingTables(await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token), await MergedTables.LoadAsync(store, work.Merged, token), work),
             cancellationToken);
 
     public SgdRows EmptyRows() => Compaction is null
@@ -75,9 +76,11 @@ internal sealed class AveragingTables
     }
 
     /// <summary>Rows as they are stepped on.</summary>
-    public EncodedChunk Encode(RawChunk rows)
+    /// <param name="rows">Raw rows.</param>
+    /// <param name="areLearned">Whether layers below learned from these rows, so that each is left out of what was learned.</param>
+    public EncodedChunk Encode(RawChunk rows, bool areLearned)
     {
-        var encoded = rows.Encode(Encoder);
+        var encoded = rows.Encode(Encoder, areLearned ? rows.Classes : []);
         return Compaction is null ? encoded : encoded with { Blocks = Compaction.Encode(encoded.Blocks!) };
     }
 

@@ -16,6 +16,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <summary>Whether held-out rows are left out; the rows then must have labels.</summary>
     public bool LeavesOutHeldOut { get; init; }
 
+    /// <summary>Where layers below learned from these rows: their class of each class of <c>classOf</c>; null for new rows.</summary>
+    public int[]? OwnOf { get; init; }
+
     /// <summary>The number of the first row among all rows of a job.</summary>
     public long Start { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
             if (LeavesOutHeldOut)
                 rows = rows.Part().Others;
             if (rows.Count > 0)
-                count(rows.Encode(encoder, room.Codes));
+                count(rows.Encode(encoder, OwnOf is null ? [] : Array.ConvertAll(rows.Classes, y => OwnOf[y]), room.Codes));
         }
     }
 }

@@ -72,6 +72,10 @@ public sealed partial class WindowScores
 
     public int Windows => _grid.Count;
 
+    /// <summary>Bytes of the tables, where so many inputs were seen.</summary>
+    public static long BytesFor(RowLayout layout, long seen, int classes) =>
+        (seen + layout.Blocks) * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(int)) + layout.Inputs * (long)sizeof(int);
+
     /// <summary>Writes scores of the windows: (count, Windows, C), row-major, in units of 2^-24 nats.</summary>
     /// <param name="rows">Encoded rows.</param>
     /// <param name="own">The class of each of the rows scored, which is left out of its counts; empty for rows that are not in them.</param>
