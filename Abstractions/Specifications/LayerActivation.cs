@@ -1,6 +1,6 @@
 namespace ExplicitCluster.Abstractions.Specifications;
 
-/// <summary>What the layer above sees of a layer's scores; docs/math.md 14.</summary>
+/// <summary>What the layer above sees of a layer's scores; docs/math.md 12.</summary>
 [GenerateSerializer, Alias("explicit.LayerActivation")]
 public enum LayerActivation
 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using Spectre.Console;
 
@@ -51,8 +52,10 @@ internal static class ModelView
             table.AddRow("temperatures", $"{temperatures.Layers.Length} layers, alpha {model.Alpha}; left-out cross-entropy {temperatures.CrossEntropy:0.0000}");
         else
             table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+        foreach (var layer in LayerMaps.AllOf(model.Encoding.Features))
+            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}");
         if (model.Lineage.Refinement is { } refinement)
-            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
+            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}{(model.Layers.IsEmpty ? "" : ", the top layer alone")}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
         AddLineage(table, model);
         console.Write(table);

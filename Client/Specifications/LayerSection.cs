@@ -13,7 +13,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
     private const int MostTuples = 100_000;
 
     private static readonly string[] Keys = ["features", "activation", "windows", "tuples", "solve"];
-    private static readonly string[] Activations = ["classes"];
+    private static readonly string[] Activations = ["classes", "softmax"];
 
     private readonly FieldValues _values = new(problems);
     private readonly List<(LayerSpecification Layer, Origin Origin)> _layers = [];
@@ -51,14 +51,14 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         if (Section.Of(problems, field, Example) is { } section)
         {
             section.Refuse(["refine"], key => $"'{key}' moves the weights of the top layer alone; remove it here, or put it beside 'layers'");
-            section.RefuseOthers([.. Keys, "refine"], []);
+            section.RefuseOthers([.. Keys, "refine"], ["targets"]);
             var features = new FeatureSection(problems, Layers);
             _features.Add(features);
             layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
             if (section.Find("activation") is { } activation && _values.Choice(activation, Activations) is { } index)
                 layer = layer with { Activation = (LayerActivation)index };
-            if (layer.Activation == LayerActivation.Classes && !features.AreBlocks)
-                problems.Add(field.At, $"layer {_layers.Count + 1} has dense features, and 'activation: classes' needs blocks; use bins, patches or orientations");
+            if (layer.Activation == LayerActivation.Softmax)
+                section.Refuse(["tuples"], key => $"'{key}' are of best classes, and the activation is softmax; remove it, or use activation: classes");
             layer = layer with
             {
                 Windows = section.Find("windows") is { } windows ? ReadWindows(windows) : null,

@@ -75,32 +75,44 @@ public static class LayerMaps
         return new RowEncoder(maps, shape);
     }
 
+    /// <summary>All layers that features stand on, from the bottom up.</summary>
+    public static IEnumerable<SolvedLayer> AllOf(IEnumerable<FeatureMapSpecification> features) => features
+        .Select(feature => feature.Solved).OfType<SolvedLayer>().SelectMany(layer => AllOf(layer.Settings.Features).Append(layer)).DistinctBy(layer => layer.Number).OrderBy(layer => layer.Number);
+
     /// <summary>The labels whose order numbers the classes of the layers below; default where there is none.</summary>
     public static ImmutableArray<string> LabelsOf(ImmutableArray<FeatureMapSpecification> features) =>
         features.FirstOrDefault(feature => feature.Solved is not null)?.Solved!.Merged.Labels ?? default;
 
-    private static WindowClassMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts)
+    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts)
     {
         var settings = layer.Settings;
         var windows = WindowsOf(layer, below);
         var tuples = settings.Tuples is { } drawn ? WindowTuples.Draw(windows.Count, drawn.Size, drawn.Count, unchecked((ulong)drawn.Seed)) : null;
-        var scores = counts is null ? null : new WindowScores(below.Layout, windows, counts, MergedTables.TotalsOf(layer.Merged), settings.Solve.Alpha[0]);
-        return new WindowClassMap(below, windows, tuples, layer.Merged.Labels.Length, scores);
+        var (classes, solve) = (layer.Merged.Labels.Length, settings.Solve);
+        ILayerScores? scores = null;
+        if (counts is not null)
+        {
+            var totals = MergedTables.TotalsOf(layer.Merged);
+            scores = below.Layout.Kind == EncodingKind.Blocks
+                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0])
+                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0]);
+        }
+        return settings.Activation == LayerActivation.Softmax
+            ? new SoftmaxMap(below, windows, classes, scores, solve.K[0], solve.Beta)
+            : new WindowClassMap(below, windows, tuples, classes, scores);
     }
 
     /// <summary>Windows over the positions that all maps of the layer share.</summary>
     private static WindowGrid WindowsOf(SolvedLayer layer, RowEncoder below)
     {
-        if (below.Layout.Kind != EncodingKind.Blocks)
-            throw new FeatureException($"the features of layer {layer.Number} are dense, and best classes of windows need blocks", "use bins, patches or orientations");
         if (layer.Settings.Windows is not { } size)
             return WindowGrid.Whole(below.Layout);
-        var positions = below.Maps.Cast<BlockMap>().Select(map => (map.Name, Positions: map.PositionsOf(below.Shape))).ToList();
+        var positions = below.Maps.Select(map => (map.Name, Positions: PositionsOf(map, below.Shape))).ToList();
         if (positions.Find(map => map.Positions is null) is { Name: { } name })
         {
             throw new FeatureException(
-                $"windows of layer {layer.Number}: the blocks of its map '{name}' lie on no grid",
-                "use patches, bins of images, orientations of one shape, or a layer without tuples; or leave windows out, for one window over the row");
+                $"windows of layer {layer.Number}: its map '{name}' lies on no grid",
+                "use patches, bins or pixels of images, orientations of one shape, or a layer without tuples; or leave windows out, for one window over the row");
         }
         var first = positions[0].Positions!.Value;
         if (positions.Find(map => map.Positions != first) is { Name: { } other, Positions: { } grid })
@@ -111,4 +123,6 @@ public static class LayerMaps
         }
         return new WindowGrid(first, (size.Width, size.Height), size.Stride);
     }
+
+    private static (int Across, int Down)? PositionsOf(FeatureMap map, RowShape shape) => map is BlockMap blocks ? blocks.PositionsOf(shape) : ((DenseMap)map).PositionsOf(shape);
 }

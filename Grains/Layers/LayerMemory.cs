@@ -30,7 +30,7 @@ public static class LayerMemory
                 items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) };
             }
             var seen = Math.Min(encoder.Layout.Inputs, rows * Math.Max(1, encoder.Layout.Blocks));
-            tables += WindowScores.BytesFor(encoder.Layout, seen, classes) + seen * classes * sizeof(long);
+            tables += (encoder.Layout.Kind == EncodingKind.Blocks ? WindowScores.BytesFor(encoder.Layout, seen, classes) : DenseWindowScores.BytesFor(encoder.Layout, classes)) + seen * classes * sizeof(long);
         }
         items.Add(new MemoryItem("tables of the layers below", tables));
         return new MemoryPlan([.. items], options.EffectiveMemoryBytes);

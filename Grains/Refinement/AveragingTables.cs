@@ -64,7 +64,7 @@ internal sealed class AveragingTables
             cancellationToken);
 
     public SgdRows EmptyRows() => Compaction is null
-        ? new SgdDenseRows(Layout.Inputs, Encoder.Shape.IsBytes, Classes)
+        ? new SgdDenseRows(Layout.Inputs, Encoder.HasByteValues, Classes)
         : new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes);
 
     public void Append(SgdRows rows, EncodedChunk chunk)

@@ -82,7 +82,7 @@ internal sealed class RawChunk
         try
         {
             return encoder.Layout.Kind == EncodingKind.Dense
-                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows), null, Classes)
+                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes)
                 : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes);
         }
         catch (InvalidValueException invalid)

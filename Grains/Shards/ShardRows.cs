@@ -27,7 +27,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     {
         var encoded = encoder.Layout.Kind == EncodingKind.Blocks
             ? (long)encoder.Layout.Blocks * sizeof(ushort)
-            : (long)encoder.Layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));
+            : (long)encoder.Layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float));
         return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + encoded), 1, MostChunkRows);
     }
 

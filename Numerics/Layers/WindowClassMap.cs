@@ -1,22 +1,19 @@
-using System.Buffers;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>
 /// The discrete activations of a layer below as blocks: the best class of each of its windows, the lowest at a tie, or tuples of windows, whose codes
-/// read their classes in order, the first the most significant digit, in base C (docs/math.md 14).
+/// read their classes in order, the first the most significant digit, in base C (docs/math.md 12).
 /// </summary>
-public sealed class WindowClassMap : BlockMap
+public sealed class WindowClassMap : BlockMap, ILayerMap
 {
     private const int MostCodes = 1 << 16;
-    private const int TileRows = 256;
 
     private readonly RowEncoder _below;
-    private readonly WindowGrid _windows;
     private readonly int[][]? _tuples;
     private readonly int _classes;
-    private readonly WindowScores? _scores;
+    private readonly ILayerScores? _scores;
 
     /// <param name="below">What makes the layer's own rows.</param>
     /// <param name="windows">Windows over them.</param>
@@ -24,9 +21,9 @@ public sealed class WindowClassMap : BlockMap
     /// <param name="classes">C, the layer's classes.</param>
     /// <param name="scores">The layer's scores; null where only the layout of the blocks is asked for.</param>
     /// <exception cref="FeatureException">More than 65,536 codes a tuple.</exception>
-    public WindowClassMap(RowEncoder below, WindowGrid windows, int[][]? tuples, int classes, WindowScores? scores)
+    public WindowClassMap(RowEncoder below, WindowGrid windows, int[][]? tuples, int classes, ILayerScores? scores)
     {
-        (_below, _windows, _tuples, _classes, _scores) = (below, windows, tuples, classes, scores);
+        (_below, Windows, _tuples, _classes, _scores) = (below, windows, tuples, classes, scores);
         var size = tuples?[0].Length ?? 1;
         var codes = Math.Pow(classes, size);
         if (codes > MostCodes)
@@ -42,55 +39,34 @@ public sealed class WindowClassMap : BlockMap
 
     public override int Codes { get; }
 
+    public WindowGrid Windows { get; }
+
     /// <summary>Number of blocks, whatever the shape of a row.</summary>
-    public int Blocks => _tuples?.Length ?? _windows.Count;
+    public int Blocks => _tuples?.Length ?? Windows.Count;
 
     /// <summary>Windows that block i reads.</summary>
     public IReadOnlyList<int> WindowsOf(int block) => _tuples is null ? [block] : _tuples[block];
 
-    public WindowGrid Windows => _windows;
-
     public override int BlocksOf(RowShape shape) => Blocks;
 
-    public override (int Across, int Down)? PositionsOf(RowShape shape) => _tuples is null ? _windows.Windows : null;
+    public override (int Across, int Down)? PositionsOf(RowShape shape) => _tuples is null ? Windows.Windows : null;
 
     public override void Encode(RawRows rows, BlockRows output, int firstBlock) => Encode(rows, [], output, firstBlock);
 
     public override void Encode(RawRows rows, ReadOnlySpan<int> own, BlockRows output, int firstBlock)
     {
         var scores = _scores ?? throw new InvalidOperationException("The layer's tables were not loaded.");
-        var room = ArrayPool<ushort>.Shared.Rent(BlockRows.CodesFor(_below.Layout.Blocks, Math.Min(TileRows, rows.Count)));
-        var sums = new long[TileRows * scores.Windows * _classes];
-        var best = new ushort[scores.Windows];
-        for (var first = 0; first < rows.Count; first += TileRows)
+        var best = new int[scores.Windows];
+        new LayerTiles(_below, scores).ForEachRow(rows, own, (m, sums, _) =>
         {
-            var count = Math.Min(TileRows, rows.Count - first);
-            var mine = own.IsEmpty ? own : own.Slice(first, count);
-            scores.Score(EncodeBelow(rows, first, count, mine, room), mine, 0, count, sums);
-            for (var m = 0; m < count; m++)
-            {
-                for (var window = 0; window < best.Length; window++)
-                    best[window] = (ushort)BestOf(sums.AsSpan((m * best.Length + window) * _classes, _classes));
-                for (var block = 0; block < Blocks; block++)
-                    output.Block(firstBlock + block)[first + m] = (ushort)CodeOf(block, best);
-            }
-        }
-        ArrayPool<ushort>.Shared.Return(room);
+            for (var window = 0; window < best.Length; window++)
+                best[window] = BestOf(sums.Slice(window * _classes, _classes));
+            for (var block = 0; block < Blocks; block++)
+                output.Block(firstBlock + block)[m] = (ushort)CodeOf(block, best);
+        });
     }
 
-    private BlockRows EncodeBelow(RawRows rows, int first, int count, ReadOnlySpan<int> own, ushort[] room)
-    {
-        try
-        {
-            return _below.EncodeBlocks(rows.Slice(first, count), own, room);
-        }
-        catch (InvalidValueException invalid)
-        {
-            throw new InvalidValueException(first + invalid.Row, invalid.Column, invalid.Value, invalid.Expected);
-        }
-    }
-
-    private int CodeOf(int block, ushort[] best)
+    private int CodeOf(int block, int[] best)
     {
         if (_tuples is null)
             return best[block];

@@ -3,7 +3,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>
-/// Windows over the blocks of a row (docs/math.md 14). The blocks of every map lie on one grid, row by row; a window holds the blocks of all maps at its
+/// Windows over the blocks or values of a row (docs/math.md 12). Those of every map lie on one grid, row by row; a window holds those of all maps at its
 /// positions. Windows are numbered in row-major order of their corner; only those wholly inside are.
 /// </summary>
 public sealed class WindowGrid
@@ -39,16 +39,20 @@ public sealed class WindowGrid
 
     public int Count => Windows.Across * Windows.Down;
 
-    /// <summary>One window over all the blocks of a layout.</summary>
-    public static WindowGrid Whole(RowLayout layout) => new((layout.Blocks, 1), (layout.Blocks, 1), 1);
+    /// <summary>One window over all the blocks, or the values, of a layout.</summary>
+    public static WindowGrid Whole(RowLayout layout)
+    {
+        var places = layout.Kind == EncodingKind.Blocks ? layout.Blocks : layout.Inputs;
+        return new WindowGrid((places, 1), (places, 1), 1);
+    }
 
-    /// <summary>The blocks of a window, ascending.</summary>
-    /// <param name="layout">A layout each of whose maps has a block a position.</param>
+    /// <summary>The blocks of a window, or its values, ascending.</summary>
+    /// <param name="places">Blocks, or values, of a row: one a position, for every map and plane of it.</param>
     /// <param name="window">From 0.</param>
-    public IEnumerable<int> BlocksOf(RowLayout layout, int window)
+    public IEnumerable<int> PlacesOf(int places, int window)
     {
         var (left, top) = (window % Windows.Across * Stride, window / Windows.Across * Stride);
-        for (var first = 0; first < layout.Blocks; first += Positions.Across * Positions.Down)
+        for (var first = 0; first < places; first += Positions.Across * Positions.Down)
         {
             for (var y = top; y < top + Size.Height; y++)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ExplicitCluster.Numerics.Elementary;
@@ -8,11 +9,11 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>
-/// Scores of the classes in windows of blocks, from a layer's statistics (docs/math.md 14): the sum over the window's blocks of
+/// Scores of the classes in windows of blocks, from a layer's statistics (docs/math.md 12): the sum over the window's blocks of
 /// <c>round-half-even(2^24 (log(F + a) - log(n_c + a B)))</c>, without a prior. Sums of integers, so that neither order nor ties depend on how they are
 /// added. A row that is in the statistics is left out of them: in its own class, F - 1 and n_y - 1. Safe for concurrent use.
 /// </summary>
-public sealed partial class WindowScores
+public sealed partial class WindowScores : ILayerScores
 {
     /// <summary>Units of a score in one nat.</summary>
     public const double One = 1 << 24;
@@ -30,6 +31,7 @@ public sealed partial class WindowScores
     private readonly int[] _without; // (rows, C): what a row's own share takes from the log of its own class
     private readonly int[] _columns; // ascending edges of windows, as numbers of grid columns before them
     private readonly int[] _lines;   // the same of grid lines
+    private readonly double[] _evidence;
 
     /// <param name="layout">Layout of the rows: blocks.</param>
     /// <param name="grid">Windows over them.</param>
@@ -44,6 +46,7 @@ public sealed partial class WindowScores
         if (layout.Blocks % (grid.Positions.Across * grid.Positions.Down) != 0)
             throw new ArgumentException($"{layout.Blocks} blocks do not lie on a grid of {grid.Positions}", nameof(grid));
         (_layout, _grid, Classes) = (layout, grid, counts.Classes);
+        _evidence = totals.Evidence(layout);
         _stride = (Classes + Lanes - 1) / Lanes * Lanes;
         _rowOfInput = new int[layout.Inputs];
         var rows = counts.Seen.Length + layout.Blocks; // every block has one more, for codes never seen
@@ -71,6 +74,16 @@ public sealed partial class WindowScores
     public int Classes { get; }
 
     public int Windows => _grid.Count;
+
+    public IReadOnlyList<double> Evidence => _evidence;
+
+    public void Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
+    {
+        var room = ArrayPool<ushort>.Shared.Rent(BlockRows.CodesFor(_layout.Blocks, rows.Count));
+        Score(below.EncodeBlocks(rows, own, room), own, 0, rows.Count, sums);
+        ArrayPool<ushort>.Shared.Return(room);
+        weights.Fill(_grid.Size.Width * _grid.Size.Height * (_layout.Blocks / (_grid.Positions.Across * _grid.Positions.Down)));
+    }
 
     /// <summary>Bytes of the tables, where so many inputs were seen.</summary>
     public static long BytesFor(RowLayout layout, long seen, int classes) =>

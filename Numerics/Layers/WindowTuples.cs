@@ -5,7 +5,7 @@ namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>
 /// Tuples of different windows, drawn by SplitMix64: a draw is the next number modulo the number of windows; one that the tuple has already is drawn
-/// again; the order is kept (docs/math.md 14).
+/// again; the order is kept (docs/math.md 12).
 /// </summary>
 public static class WindowTuples
 {
