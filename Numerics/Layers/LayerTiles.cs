@@ -5,7 +5,7 @@ namespace ExplicitCluster.Numerics.Layers;
 /// <summary>Scores a layer's rows a few at a time, so that what is held does not grow with them.</summary>
 internal sealed class LayerTiles(RowEncoder below, ILayerScores scores)
 {
-    private const int MostRows = 256;
+    private const int MostRows = 512;
 
     private readonly long[] _sums = new long[MostRows * scores.Windows * scores.Classes];
     private readonly long[] _weights = new long[MostRows * scores.Windows];

@@ -56,24 +56,26 @@ public sealed class WindowClassMap : BlockMap, ILayerMap
     public override void Encode(RawRows rows, ReadOnlySpan<int> own, BlockRows output, int firstBlock)
     {
         var scores = _scores ?? throw new InvalidOperationException("The layer's tables were not loaded.");
-        var best = new int[scores.Windows];
+        var windows = scores.Windows;
+        var best = new ushort[windows * rows.Count]; // window by window, as blocks are written
         new LayerTiles(_below, scores).ForEachRow(rows, own, (m, sums, _) =>
         {
-            for (var window = 0; window < best.Length; window++)
-                best[window] = BestOf(sums.Slice(window * _classes, _classes));
-            for (var block = 0; block < Blocks; block++)
-                output.Block(firstBlock + block)[m] = (ushort)CodeOf(block, best);
+            for (var window = 0; window < windows; window++)
+                best[window * rows.Count + m] = (ushort)BestOf(sums.Slice(window * _classes, _classes));
         });
+        for (var block = 0; block < Blocks; block++)
+            Write(WindowsOf(block), best, output.Block(firstBlock + block));
     }
 
-    private int CodeOf(int block, int[] best)
+    private void Write(IReadOnlyList<int> windows, ushort[] best, Span<ushort> codes)
     {
-        if (_tuples is null)
-            return best[block];
-        var code = 0;
-        foreach (var window in _tuples[block])
-            code = code * _classes + best[window];
-        return code;
+        best.AsSpan(windows[0] * codes.Length, codes.Length).CopyTo(codes);
+        for (var i = 1; i < windows.Count; i++)
+        {
+            var next = best.AsSpan(windows[i] * codes.Length, codes.Length);
+            for (var m = 0; m < codes.Length; m++)
+                codes[m] = (ushort)(codes[m] * _classes + next[m]);
+        }
     }
 
     private static int BestOf(ReadOnlySpan<long> scores)

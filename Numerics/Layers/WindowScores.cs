@@ -31,6 +31,7 @@ public sealed partial class WindowScores : ILayerScores
     private readonly int[] _without; // (rows, C): what a row's own share takes from the log of its own class
     private readonly int[] _columns; // ascending edges of windows, as numbers of grid columns before them
     private readonly int[] _lines;   // the same of grid lines
+    private readonly (int TopLeft, int TopRight, int BottomLeft, int BottomRight)[] _corners; // of every window, among the edges
     private readonly double[] _evidence;
 
     /// <param name="layout">Layout of the rows: blocks.</param>
@@ -69,6 +70,7 @@ public sealed partial class WindowScores : ILayerScores
         }
         _columns = EdgesOf(grid.Windows.Across, grid.Size.Width, grid.Stride);
         _lines = EdgesOf(grid.Windows.Down, grid.Size.Height, grid.Stride);
+        _corners = [.. Enumerable.Range(0, grid.Count).Select(CornersOf)];
     }
 
     public int Classes { get; }
@@ -130,6 +132,14 @@ public sealed partial class WindowScores : ILayerScores
             if (count > 0 && GreatestCode.Of(rows.Block(block).Slice(first, count)) is var greatest && greatest >= _layout.BlockSize(block))
                 throw new ArgumentException($"block {block} has code {greatest}, which its layout does not know", nameof(rows));
         }
+    }
+
+    private (int, int, int, int) CornersOf(int window)
+    {
+        var (left, top) = (window % _grid.Windows.Across * _grid.Stride, window / _grid.Windows.Across * _grid.Stride);
+        var (x0, x1) = (Array.IndexOf(_columns, left), Array.IndexOf(_columns, left + _grid.Size.Width));
+        var (y0, y1) = (Array.IndexOf(_lines, top), Array.IndexOf(_lines, top + _grid.Size.Height));
+        return (y0 * _columns.Length + x0, y0 * _columns.Length + x1, y1 * _columns.Length + x0, y1 * _columns.Length + x1);
     }
 
     private static int[] EdgesOf(int windows, int size, int stride)
@@ -201,14 +211,9 @@ public sealed partial class WindowScores : ILayerScores
 
         public void Write(Span<long> output, int y)
         {
-            var (windows, size, stride) = (scores._grid.Windows, scores._grid.Size, scores._grid.Stride);
             for (var window = 0; window < scores.Windows; window++)
             {
-                var (left, top) = (window % windows.Across * stride, window / windows.Across * stride);
-                var (x0, x1) = (Array.BinarySearch(scores._columns, left), Array.BinarySearch(scores._columns, left + size.Width));
-                var (y0, y1) = (Array.BinarySearch(scores._lines, top), Array.BinarySearch(scores._lines, top + size.Height));
-                var edges = scores._columns.Length;
-                var (a, b, c, d) = (y0 * edges + x0, y0 * edges + x1, y1 * edges + x0, y1 * edges + x1);
+                var (a, b, c, d) = scores._corners[window];
                 var sums = output.Slice(window * scores.Classes, scores.Classes);
                 for (var i = 0; i < sums.Length; i++)
                     sums[i] = _corners[d * _stride + i] - _corners[c * _stride + i] - _corners[b * _stride + i] + _corners[a * _stride + i];
