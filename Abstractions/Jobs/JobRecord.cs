@@ -25,6 +25,9 @@ public sealed record JobRecord
     /// <summary>What leave-one-out chose, once it has.</summary>
     [Id(10)] public JobChoice? Choice { get; init; }
 
+    /// <summary>The same for the layers below.</summary>
+    [Id(12)] public ImmutableArray<JobChoice> LayerChoices { get; init; } = [];
+
     /// <summary>Where refinement goes on, once a first part of it is done.</summary>
     [Id(11)] public RefinementCheckpoint? Checkpoint { get; init; }
 }

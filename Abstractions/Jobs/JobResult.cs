@@ -48,6 +48,9 @@ public sealed record JobResult
     /// <summary>Of a language model: how it does on texts.</summary>
     [Id(21)] public LanguageResult? Language { get; init; }
 
+    /// <summary>Layers below, from the bottom up.</summary>
+    [Id(23)] public ImmutableArray<LayerResult> Layers { get; init; } = [];
+
     /// <summary>Of averaging: where it began.</summary>
     [Id(20)] public RefinementStart? RefinementStart { get; init; }
 }

@@ -15,4 +15,7 @@ public enum JobStage
 
     /// <summary>Of texts, before the statistics.</summary>
     Vocabulary,
+
+    /// <summary>Layers below, before the statistics.</summary>
+    Layers,
 }

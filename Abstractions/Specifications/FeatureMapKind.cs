@@ -18,4 +18,7 @@ public enum FeatureMapKind
 
     /// <summary>One block for several cells at a distance, its code the cells' directions of grey-level gradients.</summary>
     Orientations,
+
+    /// <summary>Activations of a layer below.</summary>
+    Layer,
 }

@@ -34,4 +34,10 @@ public sealed record FeatureMapSpecification
 
     /// <summary>Orientations: cells between neighbours in a block.</summary>
     [Id(9)] public int Distance { get; init; } = 1;
+
+    /// <summary>Layer: its number from 1, the lowest.</summary>
+    [Id(10)] public int Number { get; init; }
+
+    /// <summary>Layer: what its activations depend on, once it is solved.</summary>
+    [Id(11)] public SolvedLayer? Solved { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ExplicitCluster.Abstractions.Specifications;
 
@@ -37,6 +38,18 @@ public sealed record JobSpecification
 
     /// <summary>Of a language model, which has no feature maps; null for a classifier.</summary>
     [Id(8)] public LanguageSpecification? Language { get; init; }
+
+    /// <summary>Layers below, from the bottom up; the map <c>layer</c> of a layer above stands for one of them.</summary>
+    [Id(10)] public ImmutableArray<LayerSpecification> Layers { get; init; } = [];
+
+    /// <summary>Whether the rows of the top are blocks, and not dense.</summary>
+    [JsonIgnore]
+    public bool IsOfBlocks => Features.All(map => map.Map switch
+    {
+        FeatureMapKind.Pixels or FeatureMapKind.Complement => false,
+        FeatureMapKind.Layer => Layers[map.Number - 1].Activation == LayerActivation.Classes,
+        _ => true,
+    });
 
     /// <summary>How the training sources were chosen from more; null where all of them are learned from.</summary>
     [Id(11)] public SliceSpecification? Slice { get; init; }

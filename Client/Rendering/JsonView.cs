@@ -99,10 +99,37 @@ public static class JsonView
         }
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteString("statisticsSha256", result.StatisticsSha256);
+        WriteLayers(json, result.Layers);
         WriteStart(json, result.RefinementStart);
         WriteRefinement(json, result.Refinement);
+        WriteChoice(json, result.Choice);
+        WriteSeconds(json, result.Seconds);
+    }
+
+    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyCollection<LayerResult> layers)
+    {
+        if (layers.Count == 0)
+            return;
+        json.WriteStartArray("layers");
+        foreach (var layer in layers)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", layer.Number);
+            json.WriteNumber("inputs", layer.Inputs);
+            json.WriteNumber("reusedShards", layer.ReusedShards);
+            WriteNumber(json, "k", layer.K);
+            WriteNumber(json, "alpha", layer.Alpha);
+            json.WriteString("statisticsSha256", layer.StatisticsSha256);
+            WriteChoice(json, layer.Choice);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter json, IEnumerable<GridPoint> choice)
+    {
         json.WriteStartArray("choice");
-        foreach (var point in result.Choice)
+        foreach (var point in choice)
         {
             json.WriteStartObject();
             WriteNumber(json, "k", point.K);
@@ -111,7 +138,6 @@ public static class JsonView
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        WriteSeconds(json, result.Seconds);
     }
 
     private static void WriteRefinement(Utf8JsonWriter json, IEnumerable<RefinementRound> rounds)

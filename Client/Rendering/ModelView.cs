@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using Spectre.Console;
 
@@ -53,8 +54,10 @@ internal static class ModelView
             table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
         if (!model.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
             table.AddRow("class weights", Markup.Escape(string.Join(", ", model.Labels.Zip(model.Lineage.Statistics.ClassWeights, (label, weight) => FormattableString.Invariant($"{label} {weight:G4}")).Take(40))));
+        foreach (var layer in LayerMaps.AllOf(model.Encoding.Features))
+            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}");
         if (model.Lineage.Refinement is { } refinement)
-            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}: no sum of its shards any more");
+            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}{(model.Layers.IsEmpty ? "" : ", the top layer alone")}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
         AddLineage(table, model);
         console.Write(table);
@@ -104,14 +107,26 @@ internal static class ModelView
         _ => MapsOf(model, mostLevels),
     };
 
-    private static string MapsOf(ModelDescription model, int mostLevels) => string.Join(" + ", model.Encoding.Features.Select(feature => feature switch
+    private static string MapsOf(ModelDescription model, int mostLevels) => MapsOf(model.Encoding.Features, mostLevels);
+
+    private static string MapsOf(IEnumerable<FeatureMapSpecification> features, int mostLevels) => string.Join(" + ", features.Select(feature => feature switch
     {
+        { Solved: { } layer } => LayerOf(layer, mostLevels),
         { Cell: > 0 } => $"orientations of {feature.Cell}x{feature.Cell} cells, stride {feature.Stride}, {feature.Bins} bins, "
             + $"thresholds {string.Join(' ', feature.Thresholds)}, shapes {string.Join(' ', feature.Shapes)} at distance {feature.Distance}",
         { Width: > 0 } => $"patches {feature.Width}x{feature.Height}, {LevelsOf(feature, mostLevels)}, stride {feature.Stride}",
         { Levels.Length: > 0 } => $"bins, {LevelsOf(feature, mostLevels)}",
         _ => feature.Map.ToString().ToLowerInvariant(),
     }));
+
+    private static string LayerOf(SolvedLayer layer, int mostLevels)
+    {
+        var settings = layer.Settings;
+        var windows = settings.Windows is { } size ? $"windows {size.Width}x{size.Height}, stride {size.Stride}" : "the whole row";
+        var seen = settings.Activation == LayerActivation.Softmax ? "softmax" : "best classes";
+        var tuples = settings.Tuples is { } drawn ? $"{drawn.Count:N0} tuples of {drawn.Size} of the " : "";
+        return $"{tuples}{seen} of {windows} (layer {layer.Number}: {MapsOf(settings.Features, mostLevels)})";
+    }
 
     private static string GroupsOf(TextSpecification text) => string.Join(" + ", text.Groups.Select(group =>
         group.Map.ToString().ToLowerInvariant()

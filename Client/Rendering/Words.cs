@@ -16,6 +16,7 @@ internal static class Words
     {
         JobStage.Reduce or JobStage.Solve => "tiles",
         JobStage.Refine => "steps",
+        JobStage.Layers => "parts",
         _ => "shards",
     };
 

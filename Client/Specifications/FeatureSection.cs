@@ -4,15 +4,17 @@ using ExplicitCluster.Abstractions.Specifications;
 namespace ExplicitCluster.Client.Specifications;
 
 /// <summary>Reads <c>features</c>: one map or a list of maps side by side, checked as far as no data is needed.</summary>
-internal sealed class FeatureSection(ProblemList problems)
+/// <param name="problems">Where mistakes go.</param>
+/// <param name="below">The layers that the map <c>layer</c> may stand for.</param>
+internal sealed class FeatureSection(ProblemList problems, ImmutableArray<LayerSpecification> below)
 {
     private const int MostCodes = 1 << 16;
     private const int MostLevels = 255;
     private const string Example = "features: pixels";
 
-    public static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations"];
+    public static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations", "layer"];
     private static readonly string[] LaterMaps = ["context"];
-    private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"], OrientationSection.Keys];
+    private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"], OrientationSection.Keys, ["number"]];
     private static readonly string[] Keys = [.. KeysOfMap.SelectMany(keys => keys).Prepend("map").Distinct()];
 
     private readonly FieldValues _values = new(problems);
@@ -34,6 +36,9 @@ internal sealed class FeatureSection(ProblemList problems)
         RefuseMixed();
         return [.. _maps.Select(item => item.Map)];
     }
+
+    /// <summary>Whether the maps make blocks, as far as they could be read.</summary>
+    public bool AreBlocks => _maps.TrueForAll(item => !IsDense(item.Map));
 
     /// <summary>Windows and cells need images: refuses patches and orientations where a source is a table.</summary>
     public void RefuseImageMapsOn(DataSpecification data)
@@ -91,6 +96,8 @@ internal sealed class FeatureSection(ProblemList problems)
             return map;
         if (kind == FeatureMapKind.Orientations)
             return new OrientationSection(problems).Read(map, section, origin);
+        if (kind == FeatureMapKind.Layer)
+            return map with { Number = ReadNumber(section, origin) };
         map = map with { Levels = Levels(kind, section, origin) ?? [] };
         if (kind == FeatureMapKind.Bins)
             return map;
@@ -99,6 +106,17 @@ internal sealed class FeatureSection(ProblemList problems)
             map = map with { Stride = (int)step };
         RefuseManyCodes(map, origin);
         return map;
+    }
+
+    /// <summary>The layer just below where none is named.</summary>
+    private int ReadNumber(Section? section, Origin origin)
+    {
+        if (below.IsEmpty)
+        {
+            problems.Add(origin, "the map 'layer' stands for a layer below, and there is none; add 'layers', or list this layer above another");
+            return 0;
+        }
+        return section?.Find("number") is { } field ? (int)(_values.Whole(field, (1, below.Length), "number: 1") ?? below.Length) : below.Length;
     }
 
     private ImmutableArray<double>? Levels(FeatureMapKind kind, Section? section, Origin origin)
@@ -143,5 +161,6 @@ internal sealed class FeatureSection(ProblemList problems)
             + "use pixels and complement together, or bins, patches and orientations together");
     }
 
-    private static bool IsDense(FeatureMapSpecification map) => map.Map is FeatureMapKind.Pixels or FeatureMapKind.Complement;
+    private bool IsDense(FeatureMapSpecification map) => map.Map is FeatureMapKind.Pixels or FeatureMapKind.Complement
+        || (map.Map == FeatureMapKind.Layer && map.Number > 0 && below[map.Number - 1].Activation == LayerActivation.Softmax);
 }

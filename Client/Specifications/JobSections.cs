@@ -6,8 +6,8 @@ namespace ExplicitCluster.Client.Specifications;
 /// <summary>Reads the whole of a job's specification, section by section; what is wrong is noted and reading goes on.</summary>
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
-    private static readonly string[] Keys = ["name", "task", "data", "tokens", "vocabulary", "features", "compact", "solve", "refine", "evaluate", "seed", "grid"];
-    private static readonly string[] LaterKeys = ["layers", "split"];
+    private static readonly string[] Keys = ["name", "task", "data", "tokens", "vocabulary", "layers", "features", "compact", "solve", "refine", "evaluate", "seed", "grid"];
+    private static readonly string[] LaterKeys = ["split"];
     private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
@@ -47,6 +47,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var solve = root.Find("solve");
         var text = section.ReadOthers(root, section.Read(features, solve), features);
         section.RefuseOthers(data, text, features);
+        root.Refuse(["layers"], key => $"'{key}' stand on features of numbers, and the features are of texts; remove it");
         root.Refuse(["compact"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks: false, areSparse: true) : new RefineSpecification();
         var settings = section.ReadSolve(solve, ReadSolve, text);
@@ -68,10 +69,15 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     private JobSpecification ReadNumbers(Section root, string name, DataSpecification data)
     {
         root.Refuse(["tokens", "vocabulary"], key => $"the key '{key}' goes with features of texts; remove it");
-        var features = new FeatureSection(problems);
+        var layers = new LayerSection(problems, ReadSolve);
+        if (root.Find("layers") is { } layersField)
+            layers.Read(layersField);
+        var features = new FeatureSection(problems, layers.Layers);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
-        var areBlocks = maps.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
+        layers.RefuseImageMapsOn(data);
+        layers.RefuseUnused(maps);
+        var areBlocks = features.AreBlocks;
         var solve = root.Find("solve") is { } solveField ? ReadSolve(solveField, []) : new SolveSpecification();
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
         if (solve.ClassWeights is not null)
@@ -81,6 +87,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Name = name,
             Data = data,
             Features = maps,
+            Layers = layers.Layers,
             Solve = solve,
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
             Compact = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks) : 1,

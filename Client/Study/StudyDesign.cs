@@ -26,7 +26,7 @@ internal sealed class StudyDesign
 
     public StudyDesign(JobSpecification specification, StudyOptions options)
     {
-        IsOfBlocks = specification.Features.All(map => map.Map is not (FeatureMapKind.Pixels or FeatureMapKind.Complement));
+        IsOfBlocks = specification.IsOfBlocks;
         var settings = specification.Refine.Method == RefineMethod.Averaging ? specification.Refine.Averaging : DefaultsOf(IsOfBlocks);
         Settings = settings with { Rounds = options.Rounds ?? settings.Rounds, Start = AveragingStart.Explicit, Gradient = false, HoldOut = false, Stop = 0 };
         (Starts, Rates) = (options.Starts, options.Rates.IsEmpty ? [.. Factors.Select(factor => factor * settings.LearningRate)] : options.Rates);

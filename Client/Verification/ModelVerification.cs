@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Client.Rendering;
@@ -9,6 +10,7 @@ using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Data.Tokens;
 using ExplicitCluster.Grains.Language;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Texts;
 using Spectre.Console;
@@ -40,7 +42,7 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
             if (model.Lineage.FrozenVocabulary is { } frozen)
                 await FrozenVocabulary.CopyAsync(store, ModelFolder.VocabularyName(ModelFolder.PathOf(model.Name, model.Version)), scratch, FrozenVocabulary.NameOf(frozen), cancellationToken);
             var again = await ModelFolder.ReadAsync(scratch, await ComputeAsync(folder, console, verbose, cancellationToken), cancellationToken);
-            return [.. FactsOf(again), await StoredWeightsAsync(cancellationToken), await StoredStatisticsAsync(scratch, cancellationToken)];
+            return [.. FactsOf(again), await StoredWeightsAsync(cancellationToken), .. await StoredLayersAsync(again, cancellationToken), await StoredStatisticsAsync(scratch, cancellationToken)];
         }
         finally
         {
@@ -68,6 +70,8 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         yield return new VerifiedFact("shards", ShardsOf(model), ShardsOf(again));
         yield return new VerifiedFact("labels", HashOf(model.Labels), HashOf(again.Labels));
         yield return new VerifiedFact("K, alpha", SettingsOf(model), SettingsOf(again));
+        foreach (var (layer, other) in LayerMaps.AllOf(model.Encoding.Features).Zip(LayerMaps.AllOf(again.Encoding.Features)))
+            yield return new VerifiedFact($"layer {layer.Number}: K, alpha, statistics", FactOf(layer), FactOf(other));
         yield return new VerifiedFact("statistics", model.StatisticsSha256, again.StatisticsSha256);
         yield return new VerifiedFact("weights", model.WeightsSha256, again.WeightsSha256);
     }
@@ -86,15 +90,25 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         }
     }
 
+    private async Task<List<VerifiedFact>> StoredLayersAsync(ModelDescription again, CancellationToken cancellationToken)
+    {
+        var facts = new List<VerifiedFact>();
+        for (var i = 0; i < model.Layers.Length; i++)
+        {
+            var stored = await store.ReadAsync(ModelFolder.LayerName(ModelFolder.PathOf(model.Name, model.Version), i + 1), cancellationToken);
+            facts.Add(new VerifiedFact($"stored layer {i + 1}", again.Layers[i], stored is { } file ? Convert.ToHexStringLower(SHA256.HashData(file.Content)) : "missing"));
+        }
+        return facts;
+    }
+
     /// <summary>Statistics that the store still has under the names of the model's lineage must be, byte for byte, those that were counted again.</summary>
     private async Task<VerifiedFact> StoredStatisticsAsync(FolderArtifactStore scratch, CancellationToken cancellationToken)
     {
         var merged = model.Lineage.Statistics;
-        var folder = merged.Name[..merged.Name.LastIndexOf('/')];
         // Of a language model the merged tables: how its shards' runs are cut is a setting of the silo.
         var names = model.Language is not null
             ? await scratch.ListAsync($"{merged.Name}/", cancellationToken).ToListAsync(cancellationToken)
-            : model.Lineage.Shards.Select(shard => $"{folder}/{shard.Hash}").Concat(Enumerable.Range(0, merged.Tiles.Length).Select(merged.TileName));
+            : LayerMaps.AllOf(model.Encoding.Features).Select(layer => layer.Merged).Append(merged).SelectMany(NamesOf);
         var (same, other) = (0, new List<string>());
         foreach (var name in names.Distinct())
         {
@@ -108,6 +122,12 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         }
         var seen = other.Count == 0 ? "" : $"{string.Join(", ", other.Take(MostNamed))}{(other.Count > MostNamed ? ", ..." : "")} differ";
         return new VerifiedFact("stored statistics", $"{same + other.Count} files", seen.Length == 0 ? $"{same} files" : seen);
+    }
+
+    private IEnumerable<string> NamesOf(MergedStatistics merged)
+    {
+        var folder = merged.Name[..merged.Name.LastIndexOf('/')];
+        return model.Lineage.Shards.Select(shard => $"{folder}/{shard.Hash}").Concat(Enumerable.Range(0, merged.Tiles.Length).Select(merged.TileName));
     }
 
     private async Task CopyAsync(string[] names, FolderArtifactStore scratch, CancellationToken cancellationToken)
@@ -136,6 +156,9 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
     public static string NameOf(ModelDescription model) => $"{model.Name}/{model.Version}";
 
     private static string ShardsOf(ModelDescription model) => $"{model.Lineage.Shards.Length} {HashOf(model.Lineage.Shards.Select(shard => shard.Hash))}";
+
+    private static string FactOf(SolvedLayer layer) =>
+        FormattableString.Invariant($"{layer.Settings.Solve.K[0]}, {layer.Settings.Solve.Alpha[0]}, {layer.StatisticsSha256}");
 
     private static string SettingsOf(ModelDescription model) => FormattableString.Invariant($"{model.K}, {model.Alpha}");
 

@@ -54,7 +54,7 @@ internal sealed class GridShardGrain(IArtifactStore store, SourceReader reader, 
                     var part = rows.Take(indices);
                     for (var unit = 0; unit < encoders.Length && indices.Length > 0; unit++)
                     {
-                        var counted = CountsOf(part.Encode(encoders[unit], codes), classes);
+                        var counted = CountsOf(part.Encode(encoders[unit], [], codes), classes);
                         sums[unit][fold].Add(counted);
                         sums[unit][^1].Add(counted);
                     }
@@ -114,7 +114,7 @@ internal sealed class GridShardGrain(IArtifactStore store, SourceReader reader, 
         {
             for (var unit = 0; unit < grids.Length; unit++)
             {
-                var chunk = rows.Encode(encoders[unit], codes);
+                var chunk = rows.Encode(encoders[unit], [], codes);
                 sums[unit].Add(chunk.Dense is not null
                     ? grids[unit].Score(chunk.Dense, chunk.Classes, folds, cancellationToken)
                     : grids[unit].Score(chunk.Blocks!, chunk.Classes, folds, cancellationToken));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 
@@ -13,6 +14,15 @@ internal sealed record JobPlan(
     ImmutableArray<ShardWork> Train,
     ImmutableArray<ShardWork> Test)
 {
+    /// <summary>The feature maps of the rows, with layers below as they were solved.</summary>
+    public ImmutableArray<FeatureMapSpecification> Features { get; init; } = [];
+
+    /// <summary>The layers below.</summary>
+    public ImmutableArray<SolvedLayer> Layers { get; init; } = [];
+
+    /// <summary>The layer that this is the plan of; null for the top.</summary>
+    public LayerSpecification? Layer { get; init; }
+
     /// <summary>Of texts: the features that are kept.</summary>
     public StoredVocabulary? Vocabulary { get; init; }
 

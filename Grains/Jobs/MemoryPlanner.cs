@@ -27,7 +27,7 @@ public static class MemoryPlanner
         var chunkRows = (int)Math.Min(shardRows, ShardRows.ChunkRowsOf(encoder));
         var encoded = layout.Kind == EncodingKind.Blocks
             ? BlockRows.BytesFor(layout.Blocks, chunkRows)
-            : (long)chunkRows * layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));
+            : (long)chunkRows * layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float));
         var tile = TilePlan.TilesOf(layout, classes).Max(run => (long)run.Inputs);
         var seen = MostSeen(layout, rows);
         var sweeps = specification.Refine.Method == RefineMethod.Sweeps;

@@ -5,6 +5,7 @@ using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Reduction;
@@ -86,7 +87,8 @@ internal sealed record Publication(
         var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
         if (Plan.Vocabulary is { } vocabulary)
             await FrozenVocabulary.CopyAsync(store, vocabulary.Name, ModelFolder.VocabularyName(path), cancellationToken);
-        var description = DescriptionOf(version, weightsSha256, fileSha256);
+        var layers = await ModelLayers.WriteAsync(store, path, Plan.Layers, cancellationToken);
+        var description = DescriptionOf(version, weightsSha256, fileSha256) with { Layers = layers };
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
         return description;
@@ -132,7 +134,7 @@ internal sealed record Publication(
         Version = version,
         Created = DateTimeOffset.UtcNow,
         Labels = Merged.Labels,
-        Encoding = FeatureMaps.KeyOf(Specification.Features, Plan.Encoder.Shape),
+        Encoding = FeatureMaps.KeyOf(Plan.Features, Plan.Encoder.Shape),
         ColumnNames = Plan.Sources[0].ColumnNames,
         Inputs = Merged.Inputs,
         K = Choice.K,

@@ -22,7 +22,7 @@ internal sealed class RefinementMemory(JobSpecification specification, RowEncode
     /// <summary>A list of numbers for every code and class.</summary>
     private long Numbers => (seen + _layout.Blocks) * classes;
 
-    private long EncodedRow => _layout.Kind == EncodingKind.Blocks ? BlockRows.BytesFor(_layout.Blocks, 1) : _layout.Inputs * (encoder.Shape.IsBytes ? 1L : sizeof(float));
+    private long EncodedRow => _layout.Kind == EncodingKind.Blocks ? BlockRows.BytesFor(_layout.Blocks, 1) : _layout.Inputs * (encoder.HasByteValues ? 1L : sizeof(float));
 
     public MemoryItem[] Sweeps()
     {
@@ -50,7 +50,7 @@ internal sealed class RefinementMemory(JobSpecification specification, RowEncode
         [
             new MemoryItem("rows of the workers", _layout.Kind == EncodingKind.Blocks
                 ? SgdBlockRows.BytesFor(_layout.Blocks, rows)
-                : SgdDenseRows.BytesFor(_layout.Inputs, encoder.Shape.IsBytes, rows)),
+                : SgdDenseRows.BytesFor(_layout.Inputs, encoder.HasByteValues, rows)),
             new MemoryItem("test rows of the workers", testRows * (EncodedRow + sizeof(int))),
             new MemoryItem("rows on their way to the workers", _chunkRows * (2L * encoder.Shape.BytesPerRow + 2 * EncodedRow)),
             new MemoryItem("tables of the explicit start", Numbers * (3 * sizeof(long) + 3 * sizeof(float))),

@@ -44,10 +44,22 @@ public static class SpecificationHash
                     $"patches {feature.Width} x {feature.Height} stride {feature.Stride} levels {string.Join(' ', feature.Levels)}\n"),
                 FeatureMapKind.Orientations => FormattableString.Invariant(
                     $"orientations cell {feature.Cell} stride {feature.Stride} bins {feature.Bins} thresholds {string.Join(' ', feature.Thresholds)} shapes {string.Join(' ', feature.Shapes)} distance {feature.Distance}\n"),
+                FeatureMapKind.Layer => TextOf(feature.Solved ?? throw new InvalidOperationException("The layer is not solved yet.")),
                 _ => $"{feature.Map.ToString().ToLowerInvariant()}\n",
             });
         }
         return text;
+    }
+
+    /// <summary>What a layer's activations depend on: the content of its statistics, what its rows are, and its settings.</summary>
+    private static string TextOf(SolvedLayer layer)
+    {
+        var (settings, solve) = (layer.Settings, layer.Settings.Solve);
+        var windows = settings.Windows is { } size ? FormattableString.Invariant($"{size.Width} x {size.Height} stride {size.Stride}") : "whole";
+        var tuples = settings.Tuples is { } drawn ? FormattableString.Invariant($"{drawn.Size} x {drawn.Count} seed {drawn.Seed}") : "none";
+        var temperature = settings.Activation == LayerActivation.Classes ? "" : FormattableString.Invariant($" k {solve.K[0]} beta {solve.Beta}");
+        return FormattableString.Invariant(
+            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}\n");
     }
 
     /// <summary>Hexadecimal SHA-256 of UTF-8 text.</summary>

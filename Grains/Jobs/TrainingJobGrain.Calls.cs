@@ -24,11 +24,12 @@ internal sealed partial class TrainingJobGrain
         return [.. await Runner.RunAsync(pieces, cancellationToken)];
     }
 
-    private ImmutableArray<ShardWork> WorkOf(ImmutableArray<SourceManifest> sources, bool leavesOutHeldOut, FoldSpecification? withoutFold)
+    private ImmutableArray<ShardWork> WorkOf(
+        ImmutableArray<SourceManifest> sources, ImmutableArray<FeatureMapSpecification> features, bool leavesOutHeldOut, FoldSpecification? withoutFold)
     {
-        var specificationHash = SpecificationHash.Of(Specification.Features, leavesOutHeldOut, withoutFold);
+        var specificationHash = SpecificationHash.Of(features, leavesOutHeldOut, withoutFold);
         return [.. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(
-            sources[shard.Source], shard, Specification.Features, $"statistics/{specificationHash}/{shard.Hash}")
+            sources[shard.Source], shard, features, $"statistics/{specificationHash}/{shard.Hash}")
         {
             LeavesOutHeldOut = leavesOutHeldOut,
             WithoutFold = withoutFold,

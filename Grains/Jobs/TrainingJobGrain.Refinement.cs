@@ -164,7 +164,7 @@ internal sealed partial class TrainingJobGrain
     {
         Epoch = 0,
         Merged = merged,
-        Layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape),
+        Layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape),
         Compact = Specification.Compact,
         Settings = Specification.Refine.Sweeps,
         Seed = Specification.Seed,
@@ -175,7 +175,7 @@ internal sealed partial class TrainingJobGrain
     {
         Epoch = 0,
         Merged = merged,
-        Layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape),
+        Layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape),
         Compact = Specification.Compact,
         Settings = Specification.Refine.Averaging,
         Seed = Specification.Seed,

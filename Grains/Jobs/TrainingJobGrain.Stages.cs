@@ -7,11 +7,11 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
-using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Metrics;
 using ExplicitCluster.Numerics.Selection;
 
@@ -37,6 +37,7 @@ internal sealed partial class TrainingJobGrain
             return await RunCurveStagesAsync(Specification.Curve, cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
+        (plan, var layers) = await StageAsync(JobStage.Layers, () => SolveLayersAsync(plan, cancellationToken));
         var totals = await StageAsync(JobStage.Accumulate, () => AccumulateAsync(plan, cancellationToken));
         var (merged, statisticsSha256) = await StageAsync(JobStage.Reduce, () => ReduceAsync(plan, totals, cancellationToken));
         var choice = await StageAsync(JobStage.Choose, () => ChooseAsync(plan, merged, cancellationToken));
@@ -66,10 +67,11 @@ internal sealed partial class TrainingJobGrain
             Labels = model.Labels,
             Refinement = refined is null ? [] : WithTest(refined.Rounds, test),
             RefinementStart = refined?.Start,
+            Layers = layers,
             Seconds = new StageSeconds(
                 Stopwatch.GetElapsedTime(total).TotalSeconds,
                 _seconds[JobStage.Plan],
-                _seconds[JobStage.Accumulate],
+                _seconds[JobStage.Layers] + _seconds[JobStage.Accumulate],
                 _seconds[JobStage.Reduce],
                 _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
                 _seconds[JobStage.Refine],
@@ -84,20 +86,24 @@ internal sealed partial class TrainingJobGrain
         if (await OutlineAsync(Specification.Data.Train, cancellationToken) is { } outline)
         {
             var testOutline = EvaluatesRounds ? await OutlineAsync(Specification.Data.Test, cancellationToken) : null;
-            CheckMemory(FeatureMaps.EncoderOf(Specification.Features, outline.Shape), outline, testOutline?.Rows ?? 0);
+            CheckMemory(outline, testOutline?.Rows ?? 0);
         }
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
         var shape = train[0].Shape;
         SourceAgreement.Check(train, test);
-        var encoder = FeatureMaps.EncoderOf(Specification.Features, shape);
+        var labels = train.SelectMany(source => source.Labels).Distinct(StringComparer.Ordinal).Count();
+        var features = LayerMaps.Outline(Specification, labels).Features;
         var plan = new JobPlan(
-            SpecificationHash.Of(Specification),
+            SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold),
             train,
-            encoder,
-            WorkOf(train, Specification.HoldsOut, Specification.Data.WithoutFold),
-            WorkOf(test, leavesOutHeldOut: false, withoutFold: null));
-        CheckMemory(encoder, new SourceOutline(shape, plan.Rows, plan.Labels.Length), plan.Test.Sum(work => (long)work.Shard.Rows));
+            FeatureMaps.EncoderOf(features, shape),
+            WorkOf(train, features, Specification.HoldsOut, Specification.Data.WithoutFold),
+            WorkOf(test, features, leavesOutHeldOut: false, withoutFold: null))
+        {
+            Features = features,
+        };
+        CheckMemory(new SourceOutline(shape, plan.Rows, labels), plan.Test.Sum(work => (long)work.Shard.Rows));
         return plan;
     }
 
@@ -118,9 +124,9 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Watchers see the plan once, and again where the first one was an estimate that turns out to be off by a tenth.</summary>
-    private void CheckMemory(RowEncoder encoder, SourceOutline outline, long testRows)
+    private void CheckMemory(SourceOutline outline, long testRows)
     {
-        var memory = MemoryPlanner.PlanOf(Specification, encoder, outline.Rows, testRows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
+        var memory = LayerMemory.PlanOf(Specification, outline.Shape, outline.Rows, testRows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
         if (_planned is null || (_planned.IsEstimate && 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes))
             _progress.Planned(memory);
         _planned = memory;
@@ -132,7 +138,7 @@ internal sealed partial class TrainingJobGrain
     {
         var before = await StoredAsync(plan.Train[0].StatisticsName, cancellationToken);
         var totals = await ForEachShardAsync(
-            JobStage.Accumulate, [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
+            StageOf(plan, JobStage.Accumulate), [("train", plan.Train)], (shard, work, token) => shard.AccumulateAsync(work, token), cancellationToken);
         return [.. totals.Select((shard, i) => shard with { Reused = shard.Reused && before.Contains(plan.Train[i].StatisticsName) })];
     }
 
@@ -145,7 +151,7 @@ internal sealed partial class TrainingJobGrain
     {
         var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
         var totals = LabelTotals.Of(labels, shards);
-        if (totals.Rows.IndexOf(0) is >= 0 and var empty && Specification.Solve.Beta == 0)
+        if (totals.Rows.IndexOf(0) is >= 0 and var empty && SolveOf(plan).Beta == 0)
         {
             var leavesOut = Specification.HoldsOut || Specification.Data.WithoutFold is not null;
             throw new JobException(
@@ -161,8 +167,8 @@ internal sealed partial class TrainingJobGrain
             totals.Rows,
             totals.Mass,
             totals.ZeroRows);
-        merged = ClassWeighting.With(merged, Specification.Solve.ClassWeights, plan.Encoder.Layout);
-        _progress.Begin(JobStage.Reduce, merged.Tiles.Length, 0);
+        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout);
+        _progress.Begin(StageOf(plan, JobStage.Reduce), merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
         var sha256 = StatisticsHash.Of(labels, tiles.SelectMany(tile => tile.Blocks));
@@ -181,10 +187,10 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Where several K or alpha are given: one more pass in which shard grains score their rows, each left out, under the whole grid.</summary>
     private async Task<JobChoice> ChooseAsync(JobPlan plan, MergedStatistics merged, CancellationToken cancellationToken)
     {
-        var solve = Specification.Solve;
-        if (StartsAtPrior)
+        var solve = SolveOf(plan);
+        if (plan.Layer is null && StartsAtPrior)
             return new JobChoice(merged.Name, 1, Specification.Refine.Sweeps.Alpha, []);
-        if (_record!.Choice is { } made && made.Statistics == merged.Name)
+        if (_record!.LayerChoices.Append(_record.Choice).FirstOrDefault(choice => choice?.Statistics == merged.Name) is { } made)
             return made;
         if (!solve.HasChoice)
             return new JobChoice(merged.Name, solve.K[0], solve.Alpha[0], []);
@@ -192,7 +198,7 @@ internal sealed partial class TrainingJobGrain
             throw new JobException("leave-one-out cannot try alpha 0: a count of 1 leaves log 0", "set solve.alpha above 0");
         var work = new ChoiceWork(merged, solve);
         var losses = await ForEachShardAsync(
-            JobStage.Choose, [("train", plan.Train)], (shard, rows, token) => shard.ChooseAsync(rows, work, token), cancellationToken);
+            StageOf(plan, JobStage.Choose), [("train", plan.Train)], (shard, rows, token) => shard.ChooseAsync(rows, work, token), cancellationToken);
         var grid = new GridLoss(solve.K, solve.Alpha);
         foreach (var loss in losses)
             grid.Add(new GridLoss(solve.K, solve.Alpha) { Rows = loss.Rows, Losses = [.. loss.Losses] });
@@ -201,7 +207,8 @@ internal sealed partial class TrainingJobGrain
         var (k, alpha) = grid.Choose();
         var points = solve.Alpha.SelectMany((a, i) => solve.K.Select((candidate, j) => new GridPoint(candidate, a, grid.CrossEntropy(i, j))));
         var choice = new JobChoice(merged.Name, k, alpha, [.. points]);
-        _record = _record with { Choice = choice }; // written with the next stage
+        // Written with the next stage.
+        _record = plan.Layer is null ? _record with { Choice = choice } : _record with { LayerChoices = _record.LayerChoices.Add(choice) };
         return choice;
     }
 
@@ -213,7 +220,7 @@ internal sealed partial class TrainingJobGrain
         if (Specification.Compact > 1)
             return []; // which codes are one is a matter of whole blocks: solved when it is published
         _progress.Begin(JobStage.Solve, merged.Tiles.Length, 0);
-        var layout = FeatureMaps.KeyOf(Specification.Features, plan.Encoder.Shape);
+        var layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape);
         var weights = await ForEachTileAsync(
             merged,
             (reducer, tile, token) => reducer.SolveAsync(

@@ -3,10 +3,11 @@ using System.Text.Unicode;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
+using ExplicitCluster.Numerics.Layers;
 
 namespace ExplicitCluster.Grains.Models;
 
-/// <summary>What a person calls an input: a pixel by row and column, a column by its name, a patch by its corner and its levels, cells by their corners and directions.</summary>
+/// <summary>What a person calls an input: a pixel by row and column, a column by its name, a patch by its corner and its levels, cells by their corners and directions, windows of a layer by their corners and classes.</summary>
 public static class InputNames
 {
     public static string Of(TrainedModel model, int input)
@@ -28,6 +29,8 @@ public static class InputNames
                 return $"{Value(model, column)} {Interval(feature, level)}";
             case FeatureMapKind.Orientations:
                 return Cells(feature, (OrientationMap)model.Encoder.Maps[index], shape, local);
+            case FeatureMapKind.Layer:
+                return model.Encoder.Maps[index] is WindowClassMap classes ? Windows(feature.Solved!, classes, local) : Probability(feature.Solved!, (SoftmaxMap)model.Encoder.Maps[index], local);
             default:
                 var codes = map.Inputs / map.Blocks;
                 var across = (shape.Width - feature.Width) / feature.Stride + 1;
@@ -87,6 +90,31 @@ public static class InputNames
         }
         return $"cells {string.Join(' ', corners)}: {string.Join(", ", gradients)}";
     }
+
+    /// <summary>The best classes of windows, named by their corners in the layer below, e.g. layer 1: (0, 3) Coat, (6, 6) Shirt.</summary>
+    private static string Windows(SolvedLayer layer, WindowClassMap map, int local)
+    {
+        var (block, code) = Math.DivRem(local, map.Codes);
+        var (labels, windows) = (layer.Merged.Labels, map.WindowsOf(block));
+        var names = new string[windows.Count];
+        for (var i = names.Length - 1; i >= 0; i--)
+        {
+            (code, var best) = Math.DivRem(code, labels.Length);
+            names[i] = Corner(layer, map.Windows, windows[i]) + labels[best];
+        }
+        return $"layer {layer.Number}: {string.Join(", ", names)}";
+    }
+
+    /// <summary>The probability of a class in a window, e.g. layer 1: (0, 3) P(Coat).</summary>
+    private static string Probability(SolvedLayer layer, SoftmaxMap map, int local)
+    {
+        var (c, window) = Math.DivRem(local, map.Windows.Count);
+        return $"layer {layer.Number}: {Corner(layer, map.Windows, window)}P({layer.Merged.Labels[c]})";
+    }
+
+    private static string Corner(SolvedLayer layer, WindowGrid windows, int window) => layer.Settings.Windows is null
+        ? ""
+        : $"({window / windows.Windows.Across * windows.Stride}, {window % windows.Windows.Across * windows.Stride}) ";
 
     /// <summary>The levels of a patch row by row, e.g. 012/001/000.</summary>
     private static string Levels(FeatureMapSpecification feature, int code)

@@ -45,6 +45,9 @@ public sealed record ModelDescription
     /// <summary>Of a solution by groups: each layer's temperatures, four a group, and the left-out loss after all layers.</summary>
     public ModelTemperatures? Temperatures { get; init; }
 
+    /// <summary>SHA-256 of the file of each layer below, from the bottom up: <c>layer-N.safetensors</c> beside the weights.</summary>
+    public ImmutableArray<string> Layers { get; init; } = [];
+
     /// <summary>Of a language model; null for a classifier.</summary>
     public LanguageDescription? Language { get; init; }
 }

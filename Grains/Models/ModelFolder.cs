@@ -16,6 +16,9 @@ public static class ModelFolder
     /// <summary>Of a classifier of texts: its features.</summary>
     public static string VocabularyName(string path) => $"{path}/vocabulary";
 
+    /// <summary>Statistics of a layer below.</summary>
+    public static string LayerName(string path, int number) => $"{path}/layer-{number}.safetensors";
+
     public static string WeightsName(string path) => $"{path}/weights.safetensors";
 
     /// <summary>Every published model, newest first; what is damaged is told and passed over.</summary>

@@ -1,6 +1,7 @@
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Layers;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Models;
@@ -36,7 +37,7 @@ public sealed class ModelInsight
 
     /// <summary>
     /// One value a position for class c: the distance of the position's weight from the mean over classes for pixels (complement: of the value
-    /// minus of its complement), the mean contribution of the position for blocks; a block of several cells
+    /// minus of its complement), the mean contribution of the position for blocks; a block of several cells or windows
     /// shares its contribution evenly among them. (Height, Width), row-major.
     /// </summary>
     public double[] Picture(MapLayout map, int c)
@@ -59,16 +60,18 @@ public sealed class ModelInsight
         }
         for (var i = 0; i < picture.Length; i++)
         {
-            picture[i] = Centred(map.FirstInput + i, c);
-            if (map.Inputs == 2 * picture.Length)
+            picture[i] = Centred(map.FirstInput + (MapOf(map) is SoftmaxMap ? c * picture.Length : 0) + i, c);
+            if (MapOf(map) is not SoftmaxMap && map.Inputs == 2 * picture.Length)
                 picture[i] -= Centred(map.FirstInput + picture.Length + i, c);
         }
         return picture;
     }
 
-    /// <summary>Positions of a map across and down, for orientations cells; a table is one row.</summary>
+    /// <summary>Positions of a map across and down, for orientations cells, for a layer its windows; a table is one row.</summary>
     public (int Width, int Height) SizeOf(MapLayout map)
     {
+        if (MapOf(map) is ILayerMap layer)
+            return layer.Windows.Windows;
         var shape = _model.Encoder.Shape;
         if (!shape.IsImage)
             return (shape.Columns, 1);
@@ -81,8 +84,12 @@ public sealed class ModelInsight
     }
 
     /// <summary>Where the picture shows a map's blocks: Count positions a block; null where block i is position i.</summary>
-    private (int[]? Places, int Count) PlacesOf(MapLayout map) =>
-        MapOf(map) is OrientationMap orientations ? (orientations.CellsOf(_model.Encoder.Shape), orientations.CellsOfBlock) : (null, 1);
+    private (int[]? Places, int Count) PlacesOf(MapLayout map) => MapOf(map) switch
+    {
+        OrientationMap orientations => (orientations.CellsOf(_model.Encoder.Shape), orientations.CellsOfBlock),
+        WindowClassMap layer => ([.. Enumerable.Range(0, layer.Blocks).SelectMany(layer.WindowsOf)], layer.WindowsOf(0).Count),
+        _ => (null, 1),
+    };
 
     private FeatureMap MapOf(MapLayout map) => _model.Encoder.Maps[IndexOf(map)];
 

@@ -3,6 +3,7 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
@@ -60,7 +61,7 @@ public sealed class TrainedModel
                 "see 'explicit models show', and write text with 'explicit models generate'");
         }
         var vocabulary = description.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text, ModelFolder.VocabularyName(path), cancellationToken) : null;
-        var encoder = vocabulary is null ? FeatureMaps.EncoderOf(description.Encoding) : RowEncoder.OfSparse(vocabulary.Layout);
+        var encoder = vocabulary is null ? await ModelLayers.EncoderAsync(store, path, description, cancellationToken) : RowEncoder.OfSparse(vocabulary.Layout);
         var name = ModelFolder.WeightsName(path);
         var tensors = await SafetensorsFile.ReadAsync(store, name, description.WeightsFileSha256, cancellationToken);
         return new TrainedModel(description, encoder, WeightTensors.Read(encoder.Layout, description.Labels.Length, tensors, name)) { Vocabulary = vocabulary };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Models;
@@ -65,9 +66,7 @@ public sealed record WeightMovement(int Inputs, ImmutableArray<int> Maps, Immuta
         return common;
     }
 
-    private static bool IsSame(FeatureMapSpecification a, FeatureMapSpecification b) =>
-        a with { Levels = [], Thresholds = [], Shapes = [] } == b with { Levels = [], Thresholds = [], Shapes = [] }
-        && a.Levels.SequenceEqual(b.Levels) && a.Thresholds.SequenceEqual(b.Thresholds) && a.Shapes.SequenceEqual(b.Shapes);
+    private static bool IsSame(FeatureMapSpecification a, FeatureMapSpecification b) => SpecificationHash.Of([a]) == SpecificationHash.Of([b]);
 
     private static int LowerBound(int[] ascending, int value)
     {

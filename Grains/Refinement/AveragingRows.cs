@@ -28,7 +28,7 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
         }
         (own as DocumentRows)?.RefuseWeights();
         if (own.Count > 0)
-            tables.Append(Train, Encode(own));
+            tables.Append(Train, Encode(own, areLearned: true));
     }
 
     /// <summary>Takes the worker's own of some test rows.</summary>
@@ -37,8 +37,8 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
     private void Keep(List<EncodedChunk> kept, IRowChunk own)
     {
         if (own.Count > 0)
-            kept.Add(Encode(own));
+            kept.Add(Encode(own, areLearned: false));
     }
 
-    private EncodedChunk Encode(IRowChunk own) => own is DocumentRows documents ? documents.Encode(encoder!) : tables.Encode((RawChunk)own);
+    private EncodedChunk Encode(IRowChunk own, bool areLearned) => own is DocumentRows documents ? documents.Encode(encoder!) : tables.Encode((RawChunk)own, areLearned);
 }

@@ -3,6 +3,7 @@ using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
@@ -66,7 +67,7 @@ internal sealed class AveragingTables
             async token =>
             {
                 var vocabulary = work.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text.Specification, text.Vocabulary, token) : null;
-                var encoder = vocabulary is null ? FeatureMaps.EncoderOf(work.Layout) : RowEncoder.OfSparse(vocabulary.Layout);
+                var encoder = vocabulary is null ? await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token) : RowEncoder.OfSparse(vocabulary.Layout);
                 return new AveragingTables(encoder, vocabulary, await MergedTables.LoadAsync(store, work.Merged, token), work);
             },
             cancellationToken);
@@ -74,7 +75,7 @@ internal sealed class AveragingTables
     public SgdRows EmptyRows() => Layout.Kind switch
     {
         EncodingKind.Sparse => new SgdSparseRows(Layout, _text!.KeepsNorms, Classes),
-        EncodingKind.Dense => new SgdDenseRows(Layout.Inputs, Encoder.Shape.IsBytes, Classes),
+        EncodingKind.Dense => new SgdDenseRows(Layout.Inputs, Encoder.HasByteValues, Classes),
         _ => new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes),
     };
 
@@ -93,9 +94,11 @@ internal sealed class AveragingTables
     }
 
     /// <summary>Rows as they are stepped on.</summary>
-    public EncodedChunk Encode(RawChunk rows)
+    /// <param name="rows">Raw rows.</param>
+    /// <param name="areLearned">Whether layers below learned from these rows, so that each is left out of what was learned.</param>
+    public EncodedChunk Encode(RawChunk rows, bool areLearned)
     {
-        var encoded = rows.Encode(Encoder);
+        var encoded = rows.Encode(Encoder, areLearned ? rows.Classes : []);
         return Compaction is null ? encoded : encoded with { Blocks = Compaction.Encode(encoded.Blocks!) };
     }
 

@@ -1,6 +1,7 @@
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Elementary;
@@ -17,7 +18,7 @@ internal sealed record SweepTables(RowEncoder Encoder, CodeCompaction Compaction
             $"sweeps {work.Merged.Name} {work.Compact}",
             async token =>
             {
-                var encoder = FeatureMaps.EncoderOf(work.Layout);
+                var encoder = await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token);
                 var counts = await MergedTables.LoadAsync(store, work.Merged, token);
                 var compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
                 return new SweepTables(encoder, compaction, new SweepCounts(compaction, counts), LogPriorOf([.. work.Merged.ClassRows]));

@@ -17,7 +17,8 @@ internal static class WorkerRows
         foreach (var read in ChunksOf(reader, [share], labels, encoder))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            take(OwnOf(share, await read(cancellationToken)).Encode(encoder));
+            var own = OwnOf(share, await read(cancellationToken));
+            take(own.Encode(encoder, own.Classes)); // layers below number their classes by the same labels
         }
     }
 

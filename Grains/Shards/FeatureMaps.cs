@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Grains.Shards;
@@ -9,21 +10,26 @@ public static class FeatureMaps
 {
     /// <exception cref="FeatureException">A map that does not suit the rows, or maps that do not fit each other.</exception>
     public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) => shape.Columns > 0
-        ? new([.. features.Select(MapOf)], shape)
+        ? new([.. features.Select(feature => MapOf(feature, shape))], shape)
         : throw new FeatureException("the rows are texts or sparse, and the feature maps take images and tables", "use sources of images or of columns of numbers with these maps");
 
     /// <inheritdoc cref="EncoderOf(IEnumerable{FeatureMapSpecification}, RowShape)"/>
-    public static RowEncoder EncoderOf(RowLayoutKey key) => EncoderOf(key.Features, new RowShape(key.Columns, key.Width, key.Height, key.IsBytes));
+    public static RowEncoder EncoderOf(RowLayoutKey key) => EncoderOf(key.Features, key.Shape());
+
+    /// <summary>The shape of a raw row.</summary>
+    public static RowShape Shape(this RowLayoutKey key) => new(key.Columns, key.Width, key.Height, key.IsBytes);
 
     public static RowLayoutKey KeyOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) =>
         new([.. features], shape.Columns, shape.Width, shape.Height, shape.IsBytes);
 
-    private static FeatureMap MapOf(FeatureMapSpecification feature) => feature.Map switch
+    /// <summary>One map; of a layer only what is known without its tables.</summary>
+    public static FeatureMap MapOf(FeatureMapSpecification feature, RowShape shape) => feature.Map switch
     {
         FeatureMapKind.Pixels => new PixelMap(),
         FeatureMapKind.Complement => new ComplementMap(),
         FeatureMapKind.Bins => new BinsMap(feature.Levels),
         FeatureMapKind.Patches => new PatchMap(feature.Width, feature.Height, feature.Levels, feature.Stride),
+        FeatureMapKind.Layer => LayerMaps.OutlineOf(feature, shape),
         FeatureMapKind.Orientations => new OrientationMap(SettingsOf(feature)),
         _ => throw new FeatureException($"the map '{feature.Map}' is not known to this silo", "upgrade the silo to the client's version"),
     };

@@ -90,16 +90,21 @@ internal sealed class RawChunk : IRowChunk
 
     (IRowChunk HeldOut, IRowChunk Others) IRowChunk.Part() => Part();
 
+    /// <summary>Encodes new rows.</summary>
+    /// <inheritdoc cref="Encode(RowEncoder, int[], ushort[])"/>
+    public EncodedChunk Encode(RowEncoder encoder) => Encode(encoder, []);
+
     /// <param name="encoder">The feature maps.</param>
+    /// <param name="own">Where layers below learned from these rows: the class of each, which is left out of what was learned. Empty for new rows.</param>
     /// <param name="room">Memory for codes; null to have it made.</param>
     /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
-    public EncodedChunk Encode(RowEncoder encoder, ushort[]? room = null)
+    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null)
     {
         try
         {
             return encoder.Layout.Kind == EncodingKind.Dense
-                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows), null, Classes)
-                : new EncodedChunk(null, room is null ? encoder.EncodeBlocks(_rows.Rows) : encoder.EncodeBlocks(_rows.Rows, room), Classes);
+                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes)
+                : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes);
         }
         catch (InvalidValueException invalid)
         {

@@ -4,6 +4,7 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Numerics.Encodings;
@@ -47,23 +48,24 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     {
         if (await ShardStatistics.FindAsync(store, work.StatisticsName, cancellationToken) is { } stored)
             return stored;
-        var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
+        var encoder = await LayerMaps.EncoderAsync(shared, store, work.Features, work.Source.Shape, cancellationToken);
         var classes = work.Source.Labels.Length;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes);
-        await RowsOf(work, encoder).ForEachChunkAsync([.. Enumerable.Range(0, classes)], chunk => chunk.AddTo(sum), cancellationToken);
+        var below = LayerMaps.LabelsOf(work.Features);
+        await RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)).ForEachChunkAsync([.. Enumerable.Range(0, classes)], chunk => chunk.AddTo(sum), cancellationToken);
         return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
     }
 
     private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)
     {
-        var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
+        var encoder = await LayerMaps.EncoderAsync(shared, store, work.Features, work.Source.Shape, cancellationToken);
         var solve = choice.Solve;
         var grid = new GridLoss(solve.K, solve.Alpha);
         var leaveOneOut = await shared.GetAsync(
             $"{choice.Merged.Name} {string.Join(',', solve.K)} {string.Join(',', solve.Alpha)} {solve.Beta}",
             async token => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, token), MergedTables.TotalsOf(choice.Merged), solve),
             cancellationToken);
-        await RowsOf(work, encoder).ForEachChunkAsync(
+        await RowsOf(work, encoder, [.. Enumerable.Range(0, choice.Merged.Labels.Length)]).ForEachChunkAsync(
             ClassesOf(work.Source, choice.Merged.Labels),
             chunk => grid.Add(leaveOneOut.Score(chunk, cancellationToken)),
             cancellationToken);
@@ -74,7 +76,7 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     {
         var trained = await shared.GetAsync(model, token => TrainedModel.LoadAsync(store, model, token), cancellationToken);
         var evaluation = new Evaluation(trained.Classes);
-        var rows = RowsOf(work, trained.EncoderFor(work.Source), passesUnknown: true);
+        var rows = RowsOf(work, trained.EncoderFor(work.Source), ownOf: null, passesUnknown: true);
         await rows.ForEachChunkAsync(
             ClassesOf(work.Source, trained.Description.Labels),
             chunk => evaluation.Add(trained.Score(chunk), chunk.Classes),
@@ -83,10 +85,15 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
         return EvaluationReports.CountsOf(evaluation);
     }
 
-    private ShardRows RowsOf(ShardWork work, RowEncoder encoder, bool passesUnknown = false) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
+    /// <param name="work">The shard.</param>
+    /// <param name="encoder">The feature maps.</param>
+    /// <param name="ownOf">As <see cref="ShardRows.OwnOf"/>.</param>
+    /// <param name="passesUnknown">As <see cref="ShardRows.PassesUnknown"/>.</param>
+    private ShardRows RowsOf(ShardWork work, RowEncoder encoder, int[]? ownOf, bool passesUnknown = false) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
     {
         LeavesOutHeldOut = work.LeavesOutHeldOut,
         WithoutFold = work.WithoutFold,
+        OwnOf = ownOf,
         PassesUnknown = passesUnknown,
     };
 

@@ -26,6 +26,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <summary>Rows that were passed over so.</summary>
     public long Unknown { get; private set; }
 
+    /// <summary>Where layers below learned from these rows: their class of each class of <c>classOf</c>; null for new rows.</summary>
+    public int[]? OwnOf { get; init; }
+
     /// <summary>The number of the first row among all rows of a job.</summary>
     public long Start { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     {
         var encoded = encoder.Layout.Kind == EncodingKind.Blocks
             ? (long)encoder.Layout.Blocks * sizeof(ushort)
-            : (long)encoder.Layout.Inputs * (encoder.Shape.IsBytes ? 1 : sizeof(float));
+            : (long)encoder.Layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float));
         return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + encoded), 1, MostChunkRows);
     }
 
@@ -82,7 +85,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
                 (Unknown, rows) = (Unknown + rows.Count - known.Count, known);
             }
             if (rows.Count > 0)
-                count(rows.Encode(encoder, room.Codes));
+                count(rows.Encode(encoder, OwnOf is null ? [] : Array.ConvertAll(rows.Classes, y => OwnOf[y]), room.Codes));
         }
     }
 }

@@ -12,6 +12,8 @@ public sealed partial class BinsMap(IReadOnlyList<double> thresholds) : BlockMap
 
     public override int BlocksOf(RowShape shape) => shape.Columns;
 
+    public override (int Across, int Down)? PositionsOf(RowShape shape) => shape.IsImage ? (shape.Width, shape.Height) : null;
+
     public override void Encode(RawRows rows, BlockRows output, int firstBlock)
     {
         Levels.Check(rows);

@@ -96,6 +96,8 @@ public sealed partial class OrientationMap : BlockMap
         return [.. cells];
     }
 
+    public override (int Across, int Down)? PositionsOf(RowShape shape) => _settings.Shapes.Count == 1 ? CornersOf(_settings.Shapes[0], shape) : null;
+
     public override void Encode(RawRows rows, BlockRows output, int firstBlock) =>
         new OrientationTiles(rows, _settings, GridOf(rows.Shape)).WriteCodes(CellsOf(rows.Shape), CellsOfBlock, output, firstBlock);
 

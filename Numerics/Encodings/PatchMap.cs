@@ -53,6 +53,8 @@ public sealed partial class PatchMap : BlockMap
         return across * down;
     }
 
+    public override (int Across, int Down)? PositionsOf(RowShape shape) => GridOf(shape);
+
     public override void Encode(RawRows rows, BlockRows output, int firstBlock)
     {
         var shape = rows.Shape;

@@ -18,6 +18,9 @@ public sealed class RawRows(RowShape shape, int count, ReadOnlyMemory<byte> data
 
     public ReadOnlySpan<float> Floats => MemoryMarshal.Cast<byte, float>(Data.Span);
 
+    /// <summary>Some consecutive rows.</summary>
+    public RawRows Slice(int first, int rows) => new(Shape, rows, Data.Slice(first * Shape.BytesPerRow, rows * Shape.BytesPerRow));
+
     /// <summary>One value, for the plain encoders.</summary>
     internal double ValuePlain(int row, int column) => Shape.IsBytes ? Bytes[row * Shape.Columns + column] : Floats[row * Shape.Columns + column];
 }

@@ -19,6 +19,13 @@ public sealed class RowEncoder
         Shape = shape;
         if (maps.All(map => map is DenseMap))
         {
+            HasByteValues = shape.IsBytes && !maps.Cast<DenseMap>().Any(map => map.MakesNumbers);
+            if (shape.IsBytes && !HasByteValues && maps.Cast<DenseMap>().FirstOrDefault(map => !map.MakesNumbers) is { } bytes)
+            {
+                throw new FeatureException(
+                    $"the map 'layer' gives probabilities and the map '{bytes.Name}' bytes, and a row is normalised once",
+                    "use layers alone, or the map in a layer below");
+            }
             Layout = RowLayout.Dense(maps.Cast<DenseMap>().Select(map => (map.Name, map.InputsOf(shape))));
         }
         else if (maps.All(map => map is BlockMap))
@@ -41,6 +48,9 @@ public sealed class RowEncoder
 
     public RowLayout Layout { get; }
 
+    /// <summary>Dense rows: whether their values are bytes, and not float32.</summary>
+    public bool HasByteValues { get; }
+
     /// <summary>The maps in the order of <see cref="RowLayout.Maps"/>.</summary>
     public IReadOnlyList<FeatureMap> Maps => _maps;
 
@@ -49,36 +59,50 @@ public sealed class RowEncoder
 
     /// <summary>Encodes dense rows. Byte rows of the pixels map alone are not copied.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>
-    public DenseRows EncodeDense(RawRows rows)
+    public DenseRows EncodeDense(RawRows rows) => EncodeDense(rows, []);
+
+    /// <summary>The same for rows that layers below learned from: each is left out of what was learned.</summary>
+    /// <param name="rows">Raw rows.</param>
+    /// <param name="own">The class of each row; empty for new rows.</param>
+    /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>
+    public DenseRows EncodeDense(RawRows rows, ReadOnlySpan<int> own)
     {
-        if (Shape.IsBytes && _maps is [PixelMap])
+        if (HasByteValues && _maps is [PixelMap])
             return new DenseRows(rows.Count, Layout.Inputs, isBytes: true, rows.Data);
-        var bytesPerInput = Shape.IsBytes ? 1 : sizeof(float);
+        var bytesPerInput = HasByteValues ? 1 : sizeof(float);
         var data = new byte[checked(rows.Count * Layout.Inputs * bytesPerInput)];
         for (var i = 0; i < _maps.Count; i++)
         {
             var map = (DenseMap)_maps[i];
             var output = data.AsSpan(Layout.Maps[i].FirstInput * bytesPerInput);
-            if (Shape.IsBytes)
+            if (HasByteValues)
                 map.Encode(rows, output, Layout.Inputs);
             else
-                map.Encode(rows, MemoryMarshal.Cast<byte, float>(output), Layout.Inputs);
+                map.Encode(rows, own, MemoryMarshal.Cast<byte, float>(output), Layout.Inputs);
         }
-        return new DenseRows(rows.Count, Layout.Inputs, Shape.IsBytes, data);
+        return new DenseRows(rows.Count, Layout.Inputs, HasByteValues, data);
     }
 
     /// <summary>Encodes rows into blocks.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public BlockRows EncodeBlocks(RawRows rows) => Encode(rows, new BlockRows(Layout, rows.Count));
+    public BlockRows EncodeBlocks(RawRows rows) => Encode(rows, [], new BlockRows(Layout, rows.Count));
 
     /// <summary>The same into memory that is there already; see <see cref="BlockRows.CodesFor"/>.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
-    public BlockRows EncodeBlocks(RawRows rows, ushort[] room) => Encode(rows, new BlockRows(Layout, rows.Count, room));
+    public BlockRows EncodeBlocks(RawRows rows, ushort[] room) => Encode(rows, [], new BlockRows(Layout, rows.Count, room));
 
-    private BlockRows Encode(RawRows rows, BlockRows output)
+    /// <summary>The same for rows that layers below learned from: each is left out of what was learned.</summary>
+    /// <param name="rows">Raw rows.</param>
+    /// <param name="own">The class of each row; empty for new rows.</param>
+    /// <param name="room">Memory for the codes; null to have it made.</param>
+    /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
+    public BlockRows EncodeBlocks(RawRows rows, ReadOnlySpan<int> own, ushort[]? room) =>
+        Encode(rows, own, room is null ? new BlockRows(Layout, rows.Count) : new BlockRows(Layout, rows.Count, room));
+
+    private BlockRows Encode(RawRows rows, ReadOnlySpan<int> own, BlockRows output)
     {
         for (var i = 0; i < _maps.Count; i++)
-            ((BlockMap)_maps[i]).Encode(rows, output, Layout.Maps[i].FirstBlock);
+            ((BlockMap)_maps[i]).Encode(rows, own, output, Layout.Maps[i].FirstBlock);
         return output;
     }
 }

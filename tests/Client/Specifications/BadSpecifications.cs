@@ -9,7 +9,7 @@ public sealed record BadSpecification(string Text, string[] Sets, string[] Lines
 /// <summary>Specifications with mistakes. Without them the file has five lines: name, data, train, test and features.</summary>
 internal static partial class BadSpecifications
 {
-    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Texts, .. Orientations, .. SolveAndTheRest, .. Syntax, .. Overrides];
+    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Texts, .. Orientations, .. Layers, .. SolveAndTheRest, .. Syntax, .. Overrides];
 
     private static IEnumerable<BadSpecification> KeysAndSources =>
     [
@@ -18,11 +18,11 @@ internal static partial class BadSpecifications
         Case(Spec(extra: "sovle: { alpha: 1 }"),
             "spec.yaml:6: unknown key 'sovle'; did you mean 'solve'?"),
         Case(Spec(extra: "frobnicate: 1"),
-            "spec.yaml:6: unknown key 'frobnicate'; the keys here are name, task, data, tokens, vocabulary, features, compact, solve, refine, evaluate, seed and grid"),
+            "spec.yaml:6: unknown key 'frobnicate'; the keys here are name, task, data, tokens, vocabulary, layers, features, compact, solve, refine, evaluate, seed and grid"),
         Case(Spec(extra: "alpha: 0.1"),
             "spec.yaml:6: unknown key 'alpha'; it belongs under 'solve'"),
-        Case(Spec(extra: "layers: []"),
-            "spec.yaml:6: the key 'layers' is not in this version; remove it"),
+        Case(Spec(extra: "split: []"),
+            "spec.yaml:6: the key 'split' is not in this version; remove it"),
         Case(Spec(extra: "tokens: words"),
             "spec.yaml:6: the key 'tokens' goes with features of texts; remove it"),
         Case(Spec(extra: "compact: 2"),
@@ -125,13 +125,13 @@ internal static partial class BadSpecifications
         Case(Spec(features: "features: pixel"),
             "spec.yaml:5: 'features' is 'pixel'; did you mean 'pixels'?"),
         Case(Spec(features: "features: wavelets"),
-            "spec.yaml:5: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches, orientations, words, chars, positions and sparse"),
+            "spec.yaml:5: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches, orientations, layer, words, chars, positions and sparse"),
         Case(Spec(features: "features: []"),
             "spec.yaml:5: 'features' is an empty list; expected a map or a list of maps, e.g. features: pixels"),
         Case(Spec(features: "features: bins"),
             "spec.yaml:5: the map 'bins' needs 'levels', its thresholds; add them, e.g. levels: [32, 128]"),
         Case(Spec(features: "features: { map: context }"),
-            "spec.yaml:5: the map 'context' is not in this version; use pixels, complement, bins, patches, orientations, words, chars, positions and sparse"),
+            "spec.yaml:5: the map 'context' is not in this version; use pixels, complement, bins, patches, orientations, layer, words, chars, positions and sparse"),
         Case(Spec(features: "features: { levels: [32, 128] }"),
             "spec.yaml:5: the key 'features.map' is missing; add it, e.g. map: pixels"),
         Case(Spec(features: "features: { map: bins, thresholds: [1] }"), [],

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace ExplicitCluster.Abstractions.Jobs;
+
+/// <summary>What became of one layer below.</summary>
+/// <param name="Number">From 1, the lowest.</param>
+/// <param name="Inputs">Inputs of its rows.</param>
+/// <param name="K">Given, or chosen by leave-one-out; without meaning for best classes.</param>
+/// <param name="Alpha">Given, or chosen by leave-one-out.</param>
+/// <param name="StatisticsSha256">SHA-256 of its merged statistics.</param>
+/// <param name="ReusedShards">Shards whose statistics were already in the store.</param>
+/// <param name="Choice">Leave-one-out results of the grid; empty where nothing was chosen.</param>
+[GenerateSerializer, Immutable, Alias("explicit.LayerResult")]
+public sealed record LayerResult(
+    [property: Id(0)] int Number,
+    [property: Id(1)] int Inputs,
+    [property: Id(2)] double K,
+    [property: Id(3)] double Alpha,
+    [property: Id(4)] string StatisticsSha256,
+    [property: Id(5)] int ReusedShards,
+    [property: Id(6)] ImmutableArray<GridPoint> Choice);

@@ -1,0 +1,15 @@
+using ExplicitCluster.Abstractions.Reduction;
+
+namespace ExplicitCluster.Abstractions.Specifications;
+
+/// <summary>A layer whose statistics are merged: all that its activations depend on.</summary>
+/// <param name="Number">From 1, the lowest.</param>
+/// <param name="Settings">Its settings, with one K and one alpha; layers that it stands on are solved as well.</param>
+/// <param name="Merged">Its statistics in the store.</param>
+/// <param name="StatisticsSha256">SHA-256 of their content.</param>
+[GenerateSerializer, Immutable, Alias("explicit.SolvedLayer")]
+public sealed record SolvedLayer(
+    [property: Id(0)] int Number,
+    [property: Id(1)] LayerSpecification Settings,
+    [property: Id(2)] MergedStatistics Merged,
+    [property: Id(3)] string StatisticsSha256);

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Specifications;
+
+namespace ExplicitCluster.Client.Specifications;
+
+/// <summary>Reads <c>layers</c>: the layers below, from the bottom up.</summary>
+/// <param name="problems">Where mistakes go.</param>
+/// <param name="readSolve">Reads a section <c>solve</c>.</param>
+internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyList<string>, SolveSpecification> readSolve)
+{
+    private const string Example = "layers: [{ features: { map: bins, levels: [128] }, activation: classes }]";
+    private const int MostLayers = 16;
+    private const int MostTuples = 100_000;
+
+    private static readonly string[] Keys = ["features", "activation", "windows", "tuples", "solve"];
+    private static readonly string[] Activations = ["classes", "softmax"];
+
+    private readonly FieldValues _values = new(problems);
+    private readonly List<(LayerSpecification Layer, Origin Origin)> _layers = [];
+    private readonly List<FeatureSection> _features = [];
+
+    public ImmutableArray<LayerSpecification> Layers => [.. _layers.Select(item => item.Layer)];
+
+    public void Read(Field field)
+    {
+        if (field.Value is not ListNode { Items.Count: > 0 and <= MostLayers } list)
+        {
+            _values.Wrong(field, $"a list of 1 to {MostLayers} layers from the bottom up, e.g. {Example}");
+            return;
+        }
+        for (var i = 0; i < list.Items.Count; i++)
+            ReadLayer(new Field($"{field.Path}.{i}", list.Items[i].Origin, list.Items[i]));
+    }
+
+    /// <summary>A layer that nothing stands on is a mistake.</summary>
+    public void RefuseUnused(ImmutableArray<FeatureMapSpecification> top)
+    {
+        var used = _layers.SelectMany(item => item.Layer.Features).Concat(top).Where(map => map.Map == FeatureMapKind.Layer).Select(map => map.Number).ToHashSet();
+        for (var i = 0; i < _layers.Count; i++)
+        {
+            if (!used.Contains(i + 1))
+                problems.Add(_layers[i].Origin, $"nothing stands on layer {i + 1}; remove it, or add {{ map: layer, number: {i + 1} }} to the features above");
+        }
+    }
+
+    public void RefuseImageMapsOn(DataSpecification data) => _features.ForEach(features => features.RefuseImageMapsOn(data));
+
+    private void ReadLayer(Field field)
+    {
+        var layer = new LayerSpecification { Features = [] };
+        if (Section.Of(problems, field, Example) is { } section)
+        {
+            section.Refuse(["refine"], key => $"'{key}' moves the weights of the top layer alone; remove it here, or put it beside 'layers'");
+            section.RefuseOthers([.. Keys, "refine"], ["targets"]);
+            var features = new FeatureSection(problems, Layers);
+            _features.Add(features);
+            layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
+            if (section.Find("activation") is { } activation && _values.Choice(activation, Activations) is { } index)
+                layer = layer with { Activation = (LayerActivation)index };
+            if (layer.Activation == LayerActivation.Softmax)
+                section.Refuse(["tuples"], key => $"'{key}' are of best classes, and the activation is softmax; remove it, or use activation: classes");
+            layer = layer with
+            {
+                Windows = section.Find("windows") is { } windows ? ReadWindows(windows) : null,
+                Tuples = section.Find("tuples") is { } tuples ? ReadTuples(tuples) : null,
+                Solve = ReadSolve(section, layer.Activation),
+            };
+        }
+        _layers.Add((layer, field.Origin));
+    }
+
+    private WindowSpecification? ReadWindows(Field field)
+    {
+        const string Form = "windows: { width: 9, height: 9, stride: 3 }";
+        if (Section.Of(problems, field, Form) is not { } section)
+            return null;
+        section.RefuseOthers(["width", "height", "stride"], []);
+        return new WindowSpecification(Size("width"), Size("height"), section.Find("stride") is null ? 1 : Size("stride"));
+
+        int Size(string key) => section.Require(key, Form) is { } size ? (int)(_values.Whole(size, (1, 16_384), Form) ?? 1) : 1;
+    }
+
+    private TupleSpecification? ReadTuples(Field field)
+    {
+        const string Form = "tuples: { size: 3, count: 400 }";
+        if (Section.Of(problems, field, Form) is not { } section)
+            return null;
+        section.RefuseOthers(["size", "count", "seed"], []);
+        var size = section.Require("size", Form) is { } sizeField ? _values.Whole(sizeField, (2, 16), "size: 3") ?? 2 : 2;
+        var count = section.Require("count", Form) is { } countField ? _values.Whole(countField, (1, MostTuples), "count: 400") ?? 1 : 1;
+        var seed = section.Find("seed") is { } seedField ? _values.Whole(seedField, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1;
+        return new TupleSpecification((int)size, (int)count, seed);
+    }
+
+    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha.</summary>
+    private SolveSpecification ReadSolve(Section section, LayerActivation activation)
+    {
+        var solve = section.Find("solve") is { } field ? readSolve(field, []) : new SolveSpecification();
+        if (solve.ClassWeights is not null)
+            problems.Add(section.Find("solve")!.At, "'classWeights' act in the top layer; move them to 'solve' at the root");
+        if (section.Find("solve") is { Value: MappingNode } given && solve.Alpha[0] == 0)
+            problems.Add(given.At, $"'{given.Path}.alpha' is 0, and a layer leaves rows out of its counts, where a count of 1 leaves log 0; set it above 0");
+        return activation == LayerActivation.Classes && solve.Alpha.Length == 1 ? solve with { K = [1] } : solve;
+    }
+}

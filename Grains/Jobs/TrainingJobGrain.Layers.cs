@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Layers;
+using ExplicitCluster.Grains.Shards;
+
+namespace ExplicitCluster.Grains.Jobs;
+
+/// <summary>
+/// The layers below, from the bottom up. Each is solved as the top is: its rows are counted by shards, summed by reducers, and K and alpha chosen where
+/// several are given. The statistics of a layer above are named by the content of those below, and its rows are made anew from the sources wherever
+/// they are needed.
+/// </summary>
+internal sealed partial class TrainingJobGrain
+{
+    /// <summary>Gives the plan of the top, with the layers that it stands on.</summary>
+    private async Task<(JobPlan Top, ImmutableArray<LayerResult> Layers)> SolveLayersAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        var solved = new List<SolvedLayer>();
+        var results = ImmutableArray.CreateBuilder<LayerResult>();
+        foreach (var layer in Specification.Layers)
+        {
+            var features = LayerMaps.Resolve(layer.Features, solved);
+            var below = Over(plan, features) with { Layer = layer };
+            var totals = await AccumulateAsync(below, cancellationToken);
+            var (merged, sha256) = await ReduceAsync(below, totals, cancellationToken);
+            var choice = await ChooseAsync(below, merged, cancellationToken);
+            await WriteAsync(_record!); // what was chosen
+            var settings = layer with { Features = features, Solve = layer.Solve with { K = [choice.K], Alpha = [choice.Alpha] } };
+            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, sha256));
+            results.Add(new LayerResult(solved.Count, merged.Inputs, choice.K, choice.Alpha, sha256, totals.Count(shard => shard.Reused), choice.Grid));
+        }
+        return (solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved)) with { Layers = [.. solved] }, results.ToImmutable());
+    }
+
+    /// <summary>The same rows under other features.</summary>
+    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features)
+    {
+        var (hash, testHash) = (SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold), SpecificationHash.Of(features));
+        return plan with
+        {
+            SpecificationHash = hash,
+            Features = features,
+            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape),
+            Train = [.. plan.Train.Select(work => Work(work, hash))],
+            Test = [.. plan.Test.Select(work => Work(work, testHash))],
+        };
+
+        ShardWork Work(ShardWork work, string name) => work with { Features = features, StatisticsName = $"statistics/{name}/{work.Shard.Hash}" };
+    }
+
+    /// <summary>What the layer of a plan, or the top, is solved with.</summary>
+    private SolveSpecification SolveOf(JobPlan plan) => plan.Layer?.Solve ?? Specification.Solve;
+
+    private static JobStage StageOf(JobPlan plan, JobStage stage) => plan.Layer is null ? stage : JobStage.Layers;
+}

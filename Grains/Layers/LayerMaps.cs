@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Reduction;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Layers;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Grains.Layers;
+
+/// <summary>From solved layers to maps that compute their activations, with all that they stand on.</summary>
+public static class LayerMaps
+{
+    /// <summary>The features, with every layer that they stand on as it was solved.</summary>
+    public static ImmutableArray<FeatureMapSpecification> Resolve(ImmutableArray<FeatureMapSpecification> features, IReadOnlyList<SolvedLayer> solved) =>
+        [.. features.Select(feature => feature.Map == FeatureMapKind.Layer ? feature with { Solved = solved[feature.Number - 1] } : feature)];
+
+    /// <summary>
+    /// The features of every layer and of the top before any statistics are there: layers with as many classes as there are labels, which tells all
+    /// layouts.
+    /// </summary>
+    public static (IReadOnlyList<SolvedLayer> Layers, ImmutableArray<FeatureMapSpecification> Features) Outline(JobSpecification specification, int classes)
+    {
+        var solved = new List<SolvedLayer>();
+        var merged = new MergedStatistics("", [.. Enumerable.Range(0, classes).Select(label => $"{label}")], [], 0, [], [], 0);
+        foreach (var layer in specification.Layers)
+        {
+            var settings = layer with { Features = Resolve(layer.Features, solved), Solve = layer.Solve with { K = [layer.Solve.K[0]], Alpha = [layer.Solve.Alpha[0]] } };
+            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, ""));
+        }
+        return (solved, Resolve(specification.Features, solved));
+    }
+
+    /// <summary>The map of a layer without its tables: how many blocks of how many codes it makes.</summary>
+    /// <exception cref="FeatureException">Windows, tuples and features do not go together.</exception>
+    public static FeatureMap OutlineOf(FeatureMapSpecification feature, RowShape shape)
+    {
+        var layer = feature.Solved ?? throw new InvalidOperationException("The layer is not solved yet.");
+        return MapOf(layer, FeatureMaps.EncoderOf(layer.Settings.Features, shape), null);
+    }
+
+    /// <summary>The encoder of a job's rows; where layers are below, with their tables, which the grains of a silo share.</summary>
+    internal static Task<RowEncoder> EncoderAsync(
+        SharedArtifacts shared, IArtifactStore store, ImmutableArray<FeatureMapSpecification> features, RowShape shape, CancellationToken cancellationToken) =>
+        LabelsOf(features).IsDefault
+            ? Task.FromResult(FeatureMaps.EncoderOf(features, shape))
+            : shared.GetAsync(
+                $"layers {SpecificationHash.Of(features)} {shape}",
+                token => LoadAsync(features, shape, (layer, inner) => MergedTables.LoadAsync(store, layer.Merged, inner), token),
+                cancellationToken);
+
+    /// <summary>The encoder with the tables of all layers below.</summary>
+    /// <param name="features">Features of solved layers.</param>
+    /// <param name="shape">The shape of a raw row.</param>
+    /// <param name="countsAsync">Reads a layer's statistics.</param>
+    /// <param name="cancellationToken">Cancels between layers.</param>
+    internal static async Task<RowEncoder> LoadAsync(
+        ImmutableArray<FeatureMapSpecification> features, RowShape shape, Func<SolvedLayer, CancellationToken, Task<CountTable>> countsAsync, CancellationToken cancellationToken)
+    {
+        var maps = new List<FeatureMap>();
+        foreach (var feature in features)
+        {
+            if (feature.Solved is not { } layer)
+            {
+                maps.Add(FeatureMaps.MapOf(feature, shape));
+                continue;
+            }
+            var below = await LoadAsync(layer.Settings.Features, shape, countsAsync, cancellationToken);
+            maps.Add(MapOf(layer, below, await countsAsync(layer, cancellationToken)));
+        }
+        return new RowEncoder(maps, shape);
+    }
+
+    /// <summary>All layers that features stand on, from the bottom up.</summary>
+    public static IEnumerable<SolvedLayer> AllOf(IEnumerable<FeatureMapSpecification> features) => features
+        .Select(feature => feature.Solved).OfType<SolvedLayer>().SelectMany(layer => AllOf(layer.Settings.Features).Append(layer)).DistinctBy(layer => layer.Number).OrderBy(layer => layer.Number);
+
+    /// <summary>The labels whose order numbers the classes of the layers below; default where there is none.</summary>
+    public static ImmutableArray<string> LabelsOf(ImmutableArray<FeatureMapSpecification> features) =>
+        features.FirstOrDefault(feature => feature.Solved is not null)?.Solved!.Merged.Labels ?? default;
+
+    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts)
+    {
+        var settings = layer.Settings;
+        var windows = WindowsOf(layer, below);
+        var tuples = settings.Tuples is { } drawn ? WindowTuples.Draw(windows.Count, drawn.Size, drawn.Count, unchecked((ulong)drawn.Seed)) : null;
+        var (classes, solve) = (layer.Merged.Labels.Length, settings.Solve);
+        ILayerScores? scores = null;
+        if (counts is not null)
+        {
+            var totals = MergedTables.TotalsOf(layer.Merged);
+            scores = below.Layout.Kind == EncodingKind.Blocks
+                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0])
+                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0]);
+        }
+        return settings.Activation == LayerActivation.Softmax
+            ? new SoftmaxMap(below, windows, classes, scores, solve.K[0], solve.Beta)
+            : new WindowClassMap(below, windows, tuples, classes, scores);
+    }
+
+    /// <summary>Windows over the positions that all maps of the layer share.</summary>
+    private static WindowGrid WindowsOf(SolvedLayer layer, RowEncoder below)
+    {
+        if (layer.Settings.Windows is not { } size)
+            return WindowGrid.Whole(below.Layout);
+        var positions = below.Maps.Select(map => (map.Name, Positions: PositionsOf(map, below.Shape))).ToList();
+        if (positions.Find(map => map.Positions is null) is { Name: { } name })
+        {
+            throw new FeatureException(
+                $"windows of layer {layer.Number}: its map '{name}' lies on no grid",
+                "use patches, bins or pixels of images, orientations of one shape, or a layer without tuples; or leave windows out, for one window over the row");
+        }
+        var first = positions[0].Positions!.Value;
+        if (positions.Find(map => map.Positions != first) is { Name: { } other, Positions: { } grid })
+        {
+            throw new FeatureException(
+                $"windows of layer {layer.Number}: its maps '{positions[0].Name}' and '{other}' have {first.Across} x {first.Down} and {grid.Across} x {grid.Down} positions",
+                "use maps of as many positions, or a layer for each");
+        }
+        return new WindowGrid(first, (size.Width, size.Height), size.Stride);
+    }
+
+    private static (int Across, int Down)? PositionsOf(FeatureMap map, RowShape shape) => map is BlockMap blocks ? blocks.PositionsOf(shape) : ((DenseMap)map).PositionsOf(shape);
+}

@@ -1,0 +1,38 @@
+using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Layers;
+
+namespace ExplicitCluster.Grains.Layers;
+
+/// <summary>The memory plan of a job whatever its layers: they are solved one after the other, so each item is that of the layer that needs most of it.</summary>
+public static class LayerMemory
+{
+    /// <summary>As <see cref="MemoryPlanner.PlanOf"/>, by the shape of a raw row.</summary>
+    public static MemoryPlan PlanOf(JobSpecification specification, RowShape shape, long rows, long testRows, int classes, ExplicitOptions options)
+    {
+        var (layers, features) = LayerMaps.Outline(specification, classes);
+        var top = MemoryPlanner.PlanOf(specification, FeatureMaps.EncoderOf(features, shape), rows, testRows, classes, options);
+        if (layers.Count == 0)
+            return top;
+        var items = top.Items.ToList();
+        var tables = 0L;
+        foreach (var layer in layers)
+        {
+            var encoder = FeatureMaps.EncoderOf(layer.Settings.Features, shape);
+            var job = specification with { Features = layer.Settings.Features, Solve = specification.Layers[layer.Number - 1].Solve, Refine = new RefineSpecification(), Compact = 1 };
+            foreach (var item in MemoryPlanner.PlanOf(job, encoder, rows, testRows, classes, options).Items)
+            {
+                var at = items.FindIndex(one => one.What == item.What);
+                items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) };
+            }
+            var seen = Math.Min(encoder.Layout.Inputs, rows * Math.Max(1, encoder.Layout.Blocks));
+            tables += (encoder.Layout.Kind == EncodingKind.Blocks ? WindowScores.BytesFor(encoder.Layout, seen, classes) : DenseWindowScores.BytesFor(encoder.Layout, classes)) + seen * classes * sizeof(long);
+        }
+        items.Add(new MemoryItem("tables of the layers below", tables));
+        return new MemoryPlan([.. items], options.EffectiveMemoryBytes);
+    }
+}

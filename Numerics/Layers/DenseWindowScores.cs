@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ExplicitCluster.Numerics.Elementary;
+using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Solution;
+using ExplicitCluster.Numerics.Statistics;
+
+namespace ExplicitCluster.Numerics.Layers;
+
+/// <summary>
+/// Scores of the classes in windows of dense rows, from a layer's statistics (docs/math.md 12). With q the row's fixed-point shares, in a window w:
+/// <c>sum over its inputs of q_j round(2^24 log(F_j + a)) - q_w round(2^24 log(T_w + a D_w))</c>, T_w and q_w the sums of F and q over its inputs, D_w their number.
+/// Integers throughout. A row that is in the statistics is left out of them: in its own class, F_j - q_j and T_w - q_w. Safe for concurrent use.
+/// </summary>
+public sealed partial class DenseWindowScores : ILayerScores
+{
+    private const int Lanes = 8;
+
+    private readonly RowLayout _layout;
+    private readonly WindowGrid _grid;
+    private readonly double _alpha;
+    private readonly int _stride;        // C padded
+    private readonly long[] _logs;       // (D, C padded)
+    private readonly double[] _byClass;  // (C, D): F in whole rows
+    private readonly double[] _masses;   // (windows, C): T_w in whole rows
+    private readonly long[] _logMasses;  // (windows, C)
+    private readonly int[][] _inputsOf;  // of every window
+    private readonly double[] _evidence;
+
+    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double)"/>
+    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha)
+    {
+        if (!(alpha > 0))
+            throw new SolveException($"a layer leaves rows out of its counts, and with alpha {alpha} a count of 1 leaves log 0", "set the layer's solve.alpha above 0");
+        (_layout, _grid, _alpha, Classes) = (layout, grid, alpha, counts.Classes);
+        _evidence = totals.Evidence(layout);
+        _stride = (Classes + Lanes - 1) / Lanes * Lanes;
+        _byClass = new double[(long)Classes * layout.Inputs];
+        for (var i = 0; i < counts.Seen.Length; i++)
+        {
+            for (var c = 0; c < Classes; c++)
+                _byClass[c * layout.Inputs + counts.Seen[i]] = (double)counts.Row(i)[c] / FixedPoint.One;
+        }
+        _logs = new long[(long)layout.Inputs * _stride];
+        for (var c = 0; c < Classes; c++)
+        {
+            for (var j = 0; j < layout.Inputs; j++)
+                _logs[j * _stride + c] = Units(_byClass[c * layout.Inputs + j] + alpha);
+        }
+        _inputsOf = [.. Enumerable.Range(0, grid.Count).Select(window => grid.PlacesOf(layout.Inputs, window).ToArray())];
+        (_masses, _logMasses) = (new double[grid.Count * Classes], new long[grid.Count * Classes]);
+        for (var window = 0; window < grid.Count; window++)
+        {
+            for (var c = 0; c < Classes; c++)
+            {
+                var mass = _inputsOf[window].Sum(j => _byClass[c * layout.Inputs + j]);
+                (_masses[window * Classes + c], _logMasses[window * Classes + c]) = (mass, Units(mass + alpha * _inputsOf[window].Length));
+            }
+        }
+    }
+
+    public int Classes { get; }
+
+    public int Windows => _grid.Count;
+
+    public IReadOnlyList<double> Evidence => _evidence;
+
+    /// <summary>Bytes of the tables.</summary>
+    public static long BytesFor(RowLayout layout, int classes) => layout.Inputs * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(double));
+
+    /// <inheritdoc/>
+    public void Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
+    {
+        var dense = below.EncodeDense(rows, own);
+        var shares = new long[_layout.Inputs];
+        var products = new long[_layout.Inputs];
+        var rest = new double[_layout.Inputs];
+        var sum = new long[_stride];
+        for (var m = 0; m < dense.Count; m++)
+        {
+            Quantise(dense, m, shares);
+            var y = own.IsEmpty ? -1 : own[m];
+            if (y >= 0)
+                WriteOwn(shares, y, rest, products);
+            for (var window = 0; window < Windows; window++)
+            {
+                var at = m * Windows + window;
+                weights[at] = Add(window, shares, sum);
+                var target = sums.Slice(at * Classes, Classes);
+                for (var c = 0; c < Classes; c++)
+                    target[c] = sum[c] - weights[at] * _logMasses[window * Classes + c];
+                if (y >= 0)
+                    target[y] = OwnOf(window, products) - weights[at] * Units(Math.Max(_masses[window * Classes + y] - (double)weights[at] / FixedPoint.One, 0) + _alpha * _inputsOf[window].Length);
+            }
+        }
+    }
+
+    private long Add(int window, long[] shares, long[] sum)
+    {
+        Array.Clear(sum);
+        var weight = 0L;
+        ref var to = ref MemoryMarshal.GetArrayDataReference(sum);
+        ref var from = ref MemoryMarshal.GetArrayDataReference(_logs);
+        foreach (var j in _inputsOf[window])
+        {
+            if (shares[j] == 0)
+                continue;
+            weight += shares[j];
+            var share = Vector512.Create(shares[j]);
+            for (var c = 0; c < _stride; c += Lanes)
+                (Vector512.LoadUnsafe(ref to, (nuint)c) + share * Vector512.LoadUnsafe(ref from, (nuint)(j * _stride + c))).StoreUnsafe(ref to, (nuint)c);
+        }
+        return weight;
+    }
+
+    /// <summary>Each input's share times the log of what is left of its count in the own class.</summary>
+    private void WriteOwn(long[] shares, int y, double[] rest, long[] products)
+    {
+        var counts = _byClass.AsSpan(y * _layout.Inputs, _layout.Inputs);
+        for (var j = 0; j < rest.Length; j++)
+            rest[j] = Math.Max(counts[j] - (double)shares[j] / FixedPoint.One, 0) + _alpha;
+        SameBits.Log(rest, rest);
+        for (var j = 0; j < rest.Length; j++)
+            products[j] = shares[j] * (long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven);
+    }
+
+    private long OwnOf(int window, long[] products)
+    {
+        var sum = 0L;
+        foreach (var j in _inputsOf[window])
+            sum += products[j];
+        return sum;
+    }
+
+    private void Quantise(DenseRows rows, int m, long[] shares)
+    {
+        var (norm, inputs) = (0.0, _layout.Inputs);
+        for (var j = 0; j < inputs; j++)
+            norm += ValueOf(rows, m, j);
+        if (norm == 0)
+        {
+            Array.Clear(shares);
+            return;
+        }
+        var scale = FixedPoint.ScaleOf(norm);
+        for (var j = 0; j < inputs; j++)
+            shares[j] = FixedPoint.Quantise(ValueOf(rows, m, j), scale);
+    }
+
+    private float ValueOf(DenseRows rows, int m, int j) => rows.IsBytes ? rows.Bytes[m * _layout.Inputs + j] : rows.Floats[m * _layout.Inputs + j];
+
+    private static long Units(double value) => (long)Math.Round(SameBits.Log(value) * WindowScores.One, MidpointRounding.ToEven);
+}

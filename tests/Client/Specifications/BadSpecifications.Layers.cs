@@ -1,0 +1,42 @@
+namespace ExplicitCluster.Client.Tests.Specifications;
+
+/// <content>Layers.</content>
+internal static partial class BadSpecifications
+{
+    private static IEnumerable<BadSpecification> Layers =>
+    [
+        Case(Spec(features: "features: layer"),
+            "spec.yaml:5: the map 'layer' stands for a layer below, and there is none; add 'layers', or list this layer above another"),
+        Case(Spec(extra: "layers: []"),
+            "spec.yaml:6: 'layers' is an empty list; expected a list of 1 to 16 layers from the bottom up, e.g. layers: [{ features: { map: bins, levels: [128] }, activation: classes }]"),
+        Case(Spec(extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
+            "spec.yaml:6: nothing stands on layer 1; remove it, or add { map: layer, number: 1 } to the features above"),
+        Case(Layered("activation: classes"),
+            "spec.yaml:6: the key 'layers.0.features' is missing; add it, e.g. features: { map: bins, levels: [128] }"),
+        Case(Layered("features: layer"),
+            "spec.yaml:6: the map 'layer' stands for a layer below, and there is none; add 'layers', or list this layer above another"),
+        Case(Layered("features: { map: bins, levels: [128] }, activation: relu"),
+            "spec.yaml:6: 'layers.0.activation' is 'relu'; the known values are classes and softmax"),
+        Case(Layered("features: pixels, activation: softmax, tuples: { size: 2, count: 9 }"),
+            "spec.yaml:6: 'tuples' are of best classes, and the activation is softmax; remove it, or use activation: classes"),
+        Case(Layered("features: { map: bins, levels: [128] }, windows: { width: 3 }"),
+            "spec.yaml:6: the key 'layers.0.windows.height' is missing; add it, e.g. windows: { width: 9, height: 9, stride: 3 }"),
+        Case(Layered("features: { map: bins, levels: [128] }, windows: { width: 3, height: 0 }"),
+            "spec.yaml:6: 'layers.0.windows.height' is '0'; expected a whole number from 1 to 16384, e.g. windows: { width: 9, height: 9, stride: 3 }"),
+        Case(Layered("features: { map: bins, levels: [128] }, tuples: { size: 1, count: 9 }"),
+            "spec.yaml:6: 'layers.0.tuples.size' is '1'; expected a whole number from 2 to 16, e.g. size: 3"),
+        Case(Layered("features: { map: bins, levels: [128] }, solve: { alpha: 0 }"),
+            "spec.yaml:6: 'layers.0.solve.alpha' is 0, and a layer leaves rows out of its counts, where a count of 1 leaves log 0; set it above 0"),
+        Case(Layered("features: { map: bins, levels: [128] }, refine: { method: sweeps }"),
+            "spec.yaml:6: 'refine' moves the weights of the top layer alone; remove it here, or put it beside 'layers'"),
+        Case(Layered("features: { map: bins, levels: [128] }, targets: { subclasses: 4 }"),
+            "spec.yaml:6: the key 'layers.0.targets' is not in this version; remove it"),
+        Case(Spec(features: "features: { map: layer, number: 2 }", extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
+            "spec.yaml:5: 'features.number' is '2'; expected a whole number from 1 to 1, e.g. number: 1"),
+        Case(Spec(features: "features: [pixels, layer]", extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'layer' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
+    ];
+
+    /// <summary>One layer below the top.</summary>
+    private static string Layered(string layer) => Spec(features: "features: layer", extra: $"layers: [{{ {layer} }}]");
+}
