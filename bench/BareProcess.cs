@@ -11,20 +11,21 @@ internal sealed class BareProcess : IAsyncDisposable
 
     private BareProcess(PinnedProcess process) => _process = process;
 
-    public static BareProcess Start(string images, string store, ClusterBenchOptions options) => new(PinnedProcess.Start(
-        core: 0,
+    public static BareProcess Start(int core, string images, string store, ClusterBenchOptions options) => new(PinnedProcess.Start(
+        core.ToString(CultureInfo.InvariantCulture),
         Environment.ProcessPath!,
-        ["bare", images, store, options.Sources.ToString(CultureInfo.InvariantCulture), options.ShardRows.ToString(CultureInfo.InvariantCulture)],
+        ["bare", images, store, .. options.Arguments],
         new Dictionary<string, string>()));
 
     /// <summary>The other side: one run for every line of standard input, which says how many of the sources.</summary>
-    public static async Task<int> ServeAsync(string images, string store, int sources, int shardRows)
+    public static async Task<int> ServeAsync(string images, string store, string[] arguments)
     {
-        var all = RotatedImages.In(images, sources);
+        var options = ClusterBenchOptions.Parse(arguments)!;
+        var all = RotatedImages.In(images, options.Sources);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var before = Environment.CpuUsage.TotalTime;
-            var (seconds, statistics) = await ClusterJob.BareAsync(ClusterJob.Of(all[..int.Parse(line, CultureInfo.InvariantCulture)], shardRows), store);
+            var (seconds, statistics) = await ClusterJob.BareAsync(ClusterJob.Of(all[..int.Parse(line, CultureInfo.InvariantCulture)], options), store);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word} {seconds:R} {(Environment.CpuUsage.TotalTime - before).TotalSeconds:R} {statistics}"));
         }
         return 0;

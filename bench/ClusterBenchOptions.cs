@@ -1,11 +1,27 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Bench;
 
-/// <summary>How large the job is that clusters are timed with, and how often it runs.</summary>
-internal sealed record ClusterBenchOptions(int Sources, int Rounds, int ShardRows)
+/// <summary>Which job clusters are timed with, how large it is and how often it runs.</summary>
+internal sealed record ClusterBenchOptions(string Map, int Sources, int Rounds, int ShardRows)
 {
-    private static readonly ClusterBenchOptions Standard = new(40, 5, 60_000);
+    private const string Orientations = "orientations";
+    private const string Patches = "patches";
+
+    private static readonly ClusterBenchOptions Standard = new(Orientations, 10, 5, 30_000);
+
+    public ImmutableArray<FeatureMapSpecification> Features => Map == Patches ? BenchFeatures.Patches : BenchFeatures.Orientations;
+
+    /// <summary>The same as arguments.</summary>
+    public string[] Arguments =>
+    [
+        "--features", Map,
+        "--sources", Sources.ToString(CultureInfo.InvariantCulture),
+        "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
+        "--shard-rows", ShardRows.ToString(CultureInfo.InvariantCulture),
+    ];
 
     /// <summary>Null, with a line on standard error, where an argument is none.</summary>
     public static ClusterBenchOptions? Parse(string[] args)
@@ -13,8 +29,14 @@ internal sealed record ClusterBenchOptions(int Sources, int Rounds, int ShardRow
         var options = Standard;
         for (var i = 0; i < args.Length; i += 2)
         {
-            if (i + 1 == args.Length || !int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var value) || value < 1)
-                return Problem($"{args[i]} needs a whole number of at least 1");
+            var text = i + 1 < args.Length ? args[i + 1] : "";
+            if (args[i] == "--features" && text is Orientations or Patches)
+            {
+                options = options with { Map = text };
+                continue;
+            }
+            if (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value < 1)
+                return Problem($"{args[i]} is '{text}'; expected --features {Orientations}|{Patches}, or a whole number of at least 1");
             switch (args[i])
             {
                 case "--sources" when value <= BenchData.Rows:
@@ -27,7 +49,7 @@ internal sealed record ClusterBenchOptions(int Sources, int Rounds, int ShardRow
                     options = options with { ShardRows = value };
                     break;
                 default:
-                    return Problem($"{args[i]} {value} is not known; expected --sources N, --rounds N, --shard-rows N");
+                    return Problem($"{args[i]} {value} is not known; expected --features {Orientations}|{Patches}, --sources N, --rounds N, --shard-rows N");
             }
         }
         return options;

@@ -19,15 +19,11 @@ internal static class ClusterJob
     /// <summary>Inputs whose sum stays in cache.</summary>
     private const int RunInputs = 4096;
 
-    public static JobSpecification Of(ImmutableArray<SourceSpecification> sources, int shardRows) => new()
+    public static JobSpecification Of(ImmutableArray<SourceSpecification> sources, ClusterBenchOptions options) => new()
     {
         Name = "bench",
-        Data = new DataSpecification { Train = sources, ShardRows = shardRows },
-        Features =
-        [
-            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 3, Height = 3, Levels = [32, 128], Stride = 2 },
-            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 2, Height = 2, Levels = [32, 96, 160] },
-        ],
+        Data = new DataSpecification { Train = sources, ShardRows = options.ShardRows },
+        Features = options.Features,
         Solve = new SolveSpecification { K = [4], Alpha = [.01] },
         Evaluate = EvaluateRows.None,
     };

@@ -9,23 +9,23 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.Bench;
 
 /// <summary>
-/// What grains add to a refinement of 60,000 rows: rounds of averaging and a sweep of four runs in lockstep, by four workers in a silo of one core and one slot,
-/// beside the kernels that they call, run on one core without grains, messages and barriers.
+/// What grains add to a refinement of 60,000 rows: rounds of averaging and a sweep of four runs in lockstep, by four workers in one silo of two cores and two slots,
+/// beside the kernels that they call, run by two threads without grains, messages and barriers.
 /// </summary>
 internal static class ExchangeBench
 {
     private const double MostShare = 5;
     private const int Runs = 4;
-    private const int Times = 3;
+    private const int Times = 5;
+    private const int Threads = 2;
 
     public static async Task<int> RunAsync()
     {
-        Stopwatches.OneCore();
         var data = BenchData.Load(BenchData.DefaultFolder);
         using var folder = new TemporaryFolder();
         using var sources = new RotatedImages(data, folder["images"], 1);
         await using var redis = await RedisServer.StartAsync();
-        await using var silo = await PinnedSilos.StartAsync(1, redis, folder["store"], folder["images"]);
+        await using var silo = await PinnedSilos.StartAsync(["0-1"], Threads, redis, folder["store"], folder["images"]);
         var specification = new JobSpecification
         {
             Name = "bench",
@@ -55,54 +55,45 @@ internal static class ExchangeBench
 
     private static JobSpecification Sweeping(JobSpecification averaging) => averaging with
     {
-        Features =
-        [
-            new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 2, Height = 2, Levels = [16, 80, 160] },
-            Orientations(4, 2, 8, 2, new CellShape(1, 2), new CellShape(2, 1)),
-            Orientations(5, 2, 4, 3, new CellShape(2, 2)),
-            Orientations(3, 1, 8, 3, new CellShape(1, 2), new CellShape(2, 1)),
-        ],
+        Features = BenchFeatures.Orientations,
         Compact = 2,
         Refine = new RefineSpecification { Method = RefineMethod.Sweeps },
     };
 
-    private static FeatureMapSpecification Orientations(int cell, int stride, int bins, int distance, params CellShape[] shapes) => new()
-    {
-        Map = FeatureMapKind.Orientations,
-        Cell = cell,
-        Stride = stride,
-        Bins = bins,
-        Thresholds = [4, 16],
-        Shapes = [.. shapes],
-        Distance = distance,
-    };
-
-    /// <summary>Seconds of the steps of a round: of all workers, one after the other; mean of the rounds but the first.</summary>
+    /// <summary>Seconds of the steps of a round, half of the workers a thread; mean of the rounds but the first.</summary>
     private static double RoundOf(AveragingTask task)
     {
-        var seconds = new List<double>();
         var settings = SgdSettings.DefaultsOf(task.Layout.Kind);
-        AveragingBench.Refine(task, settings, zero: false, round =>
+        var workers = Array.ConvertAll(task.Deal(settings.Workers), rows => LocalSteps.Of(rows, settings));
+        foreach (var worker in workers)
         {
-            seconds.Add(round.Seconds);
-            return true;
-        });
+            worker.SetBias(task.Bias);
+            worker.SetWeights(0, task.Weights);
+        }
+        var seconds = new List<double>();
+        for (var round = 0; round < settings.Rounds; round++)
+        {
+            seconds.Add(Together(thread =>
+            {
+                for (var worker = thread; worker < workers.Length; worker += Threads)
+                    workers[worker].Run(worker, round);
+            }));
+        }
         return seconds.Skip(1).Average();
     }
 
-    /// <summary>Seconds of a sweep of all runs, chunk by chunk.</summary>
-    private static double SweepOf(SweepTask task)
+    /// <summary>Seconds of a sweep of all runs, half of them a thread.</summary>
+    private static double SweepOf(SweepTask task) => Together(thread =>
     {
         var workspace = new SweepWorkspace(BenchData.Classes);
-        var runs = Enumerable.Range(1, Runs).Select(run => (Run: new SweepRun(task.Rows, workspace), Weights: new SweepWeights(task.Counts), Plan: task.ChunksOf(run))).ToArray();
-        foreach (var (run, _, _) in runs)
-            run.SetScoresToPrior(task.Prior);
-        var start = Stopwatch.GetTimestamp();
-        for (var at = 0; at < runs[0].Plan.Length; at++)
+        for (var number = 1 + thread; number <= Runs; number += Threads)
         {
-            foreach (var (run, weights, plan) in runs)
+            var run = new SweepRun(task.Rows, workspace);
+            run.SetScoresToPrior(task.Prior);
+            var weights = new SweepWeights(task.Counts);
+            foreach (var blocks in task.ChunksOf(number))
             {
-                var chunk = new SweepChunk(task.Compaction, plan[at]);
+                var chunk = new SweepChunk(task.Compaction, blocks);
                 var expected = new long[chunk.Cells * BenchData.Classes];
                 run.Expect(chunk, expected);
                 run.Direct(chunk, task.Counts, expected, SweepTask.Alpha);
@@ -113,6 +104,17 @@ internal static class ExchangeBench
                 run.Move(SweepTask.Damping * line.Step);
             }
         }
+    });
+
+    /// <summary>Seconds until all threads are done.</summary>
+    private static double Together(Action<int> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var threads = Enumerable.Range(0, Threads).Select(thread => new Thread(() => work(thread))).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Threading.Channels;
 using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.Bench;
 
-/// <summary>A process that has one core, and dies with this one.</summary>
+/// <summary>A process that has some cores, and dies with this one.</summary>
 internal sealed class PinnedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
@@ -30,9 +29,9 @@ internal sealed class PinnedProcess : IAsyncDisposable
         }
     }
 
-    public static PinnedProcess Start(int core, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public static PinnedProcess Start(string cores, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = ChildProcess.Of("taskset", ["--cpu-list", core.ToString(CultureInfo.InvariantCulture), program, .. arguments]);
+        var start = ChildProcess.Of("taskset", ["--cpu-list", cores, program, .. arguments]);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("EXPLICIT__", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)

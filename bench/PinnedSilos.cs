@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ExplicitCluster.Bench;
 
-/// <summary>A cluster of silo processes, each with a core and a compute slot of its own, and a client of it in this process that only asks now and then.</summary>
+/// <summary>A cluster of silo processes, each with a core and a compute slot of its own, or one with both, and a client of it in this process that only asks now and then.</summary>
 internal sealed class PinnedSilos : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -18,13 +18,21 @@ internal sealed class PinnedSilos : IAsyncDisposable
     private IHost? _client;
     private int _jobs;
 
-    public static async Task<PinnedSilos> StartAsync(int silos, RedisServer redis, string store, string images)
+    public static Task<PinnedSilos> StartAsync(int silos, RedisServer redis, string store, string images) =>
+        StartAsync([.. Enumerable.Range(0, silos).Select(core => core.ToString(CultureInfo.InvariantCulture))], 1, redis, store, images);
+
+    /// <param name="cores">The cores of each silo.</param>
+    /// <param name="slots">Compute slots of each.</param>
+    /// <param name="redis">Membership.</param>
+    /// <param name="store">A folder.</param>
+    /// <param name="images">The folder of the sources.</param>
+    public static async Task<PinnedSilos> StartAsync(string[] cores, int slots, RedisServer redis, string store, string images)
     {
         var cluster = new PinnedSilos();
         try
         {
-            var address = redis.Address($"bench-{silos}");
-            for (var core = 0; core < silos; core++)
+            var address = redis.Address($"bench-{string.Join('_', cores)}");
+            foreach (var core in cores)
             {
                 cluster._silos.Add(PinnedProcess.Start(core, Path.Combine(Repository.OutputOf("Silo"), "explicit-silo"), [], new Dictionary<string, string>
                 {
@@ -34,7 +42,7 @@ internal sealed class PinnedSilos : IAsyncDisposable
                     ["EXPLICIT__SILOPORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
                     ["EXPLICIT__GATEWAYPORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
                     ["EXPLICIT__HTTPPORT"] = "0",
-                    ["EXPLICIT__COMPUTESLOTS"] = "1",
+                    ["EXPLICIT__COMPUTESLOTS"] = slots.ToString(CultureInfo.InvariantCulture),
                     ["Logging__LogLevel__Default"] = "Warning",
                 }));
             }

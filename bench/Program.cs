@@ -3,7 +3,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- kernels [--data FOLDER] [--dense-only] [--json]
 // dotnet run -c Release --project bench -- averaging [--features complement|pixels|patches|orientations] [--workers 1,2,4] [--rate R,..] [--held-out] ...
 // dotnet run -c Release --project bench -- refinement [--epoch-only]
-// dotnet run -c Release --project bench -- cluster [--sources N] [--rounds N] [--shard-rows N]
+// dotnet run -c Release --project bench -- cluster [--features orientations|patches] [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
 // dotnet run -c Release --project bench -- sections FOLDER
@@ -32,11 +32,11 @@ switch (args)
         return AveragingBench.Run(rest);
     case ["refinement", .. var rest]:
         return RefinementBench.Run(rest);
-    case ["bare", var images, var store, var sources, var shardRows]: // the cluster bench's own child
-        return await BareProcess.ServeAsync(images, store, int.Parse(sources, null), int.Parse(shardRows, null));
+    case ["bare", var images, var store, .. var rest]: // the cluster bench's own child
+        return await BareProcess.ServeAsync(images, store, rest);
     default:
         Console.Error.WriteLine(
-            "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
+            "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--features orientations|patches] [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
             + "| sections FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N] [--kill]");
         return 2;
 }

@@ -13,12 +13,12 @@ public sealed class StatisticsFileTests : IDisposable
 
     private static readonly Gen<SufficientStatistics> Statistics =
         from inputs in Gen.Int[0, 30_000]
-        from classes in Gen.Int[1, 14].Select(c => c <= 12 ? c : 10 * c)
+        from classes in Gen.Int[1, 19].Select(c => c <= 17 ? c : 7 * c)
         from density in Gen.Int[0, 2].Select(i => new[] { 0.001, 0.05, 0.9 }[i])
         from zeros in Gen.Int[0, 2].Select(i => new[] { 0.0, 0.5, 0.99 }[i])
-        from large in Gen.Bool
+        from largest in Gen.Int[0, 3].Select(i => new[] { 40, 1000, 1 << 20, long.MaxValue }[i])
         from seed in Gen.Int
-        select Random(inputs, classes, density, zeros, large ? long.MaxValue : 40, seed);
+        select Random(inputs, classes, density, zeros, largest, seed);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FolderArtifactStore _store;
@@ -45,7 +45,9 @@ public sealed class StatisticsFileTests : IDisposable
             var end = (int)(statistics.Counts.Inputs * Math.Max(a, b));
             AssertSame(statistics.Counts, 0, statistics.Counts.Inputs, await ReadAsync(0, statistics.Counts.Inputs));
             AssertSame(statistics.Counts, first, end, await ReadAsync(first, end));
-        }, iter: 60, threads: 1);
+            AssertSame(statistics.Counts, first, end, await AddAsync(first, end, turned: false));
+            AssertSame(statistics.Counts, first, end, await AddAsync(first, end, turned: true));
+        }, iter: 80, threads: 1);
     }
 
     [Fact]
@@ -174,6 +176,21 @@ public sealed class StatisticsFileTests : IDisposable
     }
 
     private Task WriteAsync(SufficientStatistics statistics) => StatisticsFile.WriteAsync(_store, Name, statistics.Counts, statistics.Totals, LabelsOf(statistics), ["h1", "h2"], None);
+
+    /// <summary>The sum of this file alone, by classes in their order or turned round and back.</summary>
+    private async Task<CountTable> AddAsync(int first, int end, bool turned)
+    {
+        var header = (await StatisticsFile.ReadHeaderAsync(_store, Name, None))!;
+        var classes = header.Labels.Length;
+        var sum = new CountSum(first, end - first, classes);
+        await StatisticsFile.AddCountsAsync(_store, [Name], sum, _ => [.. Enumerable.Range(0, classes).Select(c => turned ? classes - 1 - c : c)], None);
+        var table = sum.ToTable(header.Inputs);
+        if (turned)
+        {
+            for (var i = 0; i < table.Seen.Length; i++) table.Counts.AsSpan(i * classes, classes).Reverse();
+        }
+        return table;
+    }
 
     private Task<CountTable> ReadAsync(int first, int end) => StatisticsFile.ReadCountsAsync(_store, Name, first, end, None);
 }
