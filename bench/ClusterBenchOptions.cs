@@ -10,7 +10,7 @@ internal sealed record ClusterBenchOptions(string Map, int Sources, int Rounds, 
     private const string Orientations = "orientations";
     private const string Patches = "patches";
 
-    private static readonly ClusterBenchOptions Standard = new(Orientations, 10, 5, 30_000);
+    private static readonly ClusterBenchOptions Standard = new(Patches, 40, 5, 60_000);
 
     public ImmutableArray<FeatureMapSpecification> Features => Map == Patches ? BenchFeatures.Patches : BenchFeatures.Orientations;
 

@@ -3,7 +3,7 @@ using ExplicitCluster.Bench;
 // dotnet run -c Release --project bench -- kernels [--data FOLDER] [--dense-only] [--json]
 // dotnet run -c Release --project bench -- averaging [--features complement|pixels|patches|orientations] [--workers 1,2,4] [--rate R,..] [--held-out] ...
 // dotnet run -c Release --project bench -- refinement [--epoch-only]
-// dotnet run -c Release --project bench -- cluster [--features orientations|patches] [--sources N] [--rounds N] [--shard-rows N]
+// dotnet run -c Release --project bench -- cluster [--features patches|orientations] [--sources N] [--rounds N] [--shard-rows N]
 // dotnet run -c Release --project bench -- sweeps
 // dotnet run -c Release --project bench -- exchange
 // dotnet run -c Release --project bench -- sections FOLDER
@@ -39,7 +39,7 @@ switch (args)
         return await BareProcess.ServeAsync(images, store, rest);
     default:
         Console.Error.WriteLine(
-            "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--features orientations|patches] [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
+            "usage: bench kernels [--data FOLDER] [--dense-only] [--json] | cluster [--features patches|orientations] [--sources N] [--rounds N] [--shard-rows N] | sweeps | exchange | averaging | refinement "
             + "| sections FOLDER | slices FOLDER | text [--json] | language [--figures | --sgd RATE,..] | zipf [--bytes N] [--silos N] [--run-bytes N] [--kill]");
         return 2;
 }
