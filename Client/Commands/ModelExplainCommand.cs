@@ -132,6 +132,8 @@ internal static class ModelExplainCommand
         var model = explanation.Row.Model;
         if (!model.Encoder.Shape.IsImage)
             throw new UsageException($"--report draws images, and the model takes {model.Encoder.Shape}", "leave it out; --json has every input");
+        if (!model.Description.Layers.IsEmpty)
+            throw new UsageException("--report draws inputs that are places of the image, and the model stands on layers", "leave it out; --json has every input");
         var path = Path.Combine(folder, $"explain-{model.Description.Name}-{(parsed.GetValue(RowOption) is { } row ? $"row-{row}" : "input")}.png");
         ExplanationPicture.Save(path, explanation);
         return path;

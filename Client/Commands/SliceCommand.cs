@@ -3,6 +3,7 @@ using System.Globalization;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Slices;
 using ExplicitCluster.Client.Specifications;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 
 namespace ExplicitCluster.Client.Commands;
@@ -78,6 +79,14 @@ internal static class SliceCommand
         var specification = model.Specification;
         if (specification.Solve.HasChoice && specification.Language is null && specification.Text?.Temperatures is null)
             specification = specification with { Solve = specification.Solve with { K = [model.K], Alpha = [model.Alpha] } };
+        var layers = LayerMaps.AllOf(model.Encoding.Features).OrderBy(layer => layer.Number).ToList();
+        if (layers.Count == specification.Layers.Length)
+        {
+            specification = specification with
+            {
+                Layers = [.. specification.Layers.Zip(layers, (layer, solved) => layer with { Solve = layer.Solve with { K = solved.Settings.Solve.K, Alpha = solved.Settings.Solve.Alpha } })],
+            };
+        }
         return (specification, $"{model.Name}/{model.Version}");
     }
 

@@ -38,7 +38,7 @@ internal static class StudyCommand
     {
         var context = CommandContext.Of(parsed);
         var options = StudyOptions.Of(parsed.GetValue(Starts), parsed.GetValue(Rates), parsed.GetValue(Rounds));
-        var specification = SpecificationReader.Read(parsed.GetRequiredValue(TrainCommand.SpecificationArgument), parsed.GetValue(TrainCommand.SetOption) ?? []);
+        var specification = SpecificationReader.ReadStudy(parsed.GetRequiredValue(TrainCommand.SpecificationArgument), parsed.GetValue(TrainCommand.SetOption) ?? []);
         var folder = parsed.GetValue(Output) ?? $"study-{specification.Name}";
         StudyFigures figures;
         try

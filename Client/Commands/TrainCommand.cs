@@ -46,10 +46,12 @@ internal static class TrainCommand
     }
 
     /// <summary>A report that cannot be written is told before the job begins.</summary>
-    private static void CheckReport(ParseResult parsed)
+    private static void CheckReport(ParseResult parsed, JobSpecification specification)
     {
         if (parsed.GetValue(ReportOption) is not { } folder)
             return;
+        if (specification.Language is not null)
+            throw new UsageException("--report draws classifiers, and the task is language-model", "leave --report out; 'explicit models show' has the figures");
         if (parsed.GetValue(DetachOption))
             throw new UsageException("--report needs the end of the job, and --detach does not wait for it", "leave one of them out; 'explicit models report' writes the report later");
         WholeFile.CheckFolder(folder);
@@ -66,7 +68,7 @@ internal static class TrainCommand
     public static async Task<int> RunAsync(ParseResult parsed, JobSpecification specification, CommandContext context, CancellationToken cancellationToken)
     {
         CheckDetach(parsed, context);
-        CheckReport(parsed);
+        CheckReport(parsed, specification);
         if (context.Cluster is not null)
             return await RunInClusterAsync(parsed, specification, context, cancellationToken);
         var id = JobRun.NewId();

@@ -123,6 +123,10 @@ internal static class ExplanationView
             notes.Add($"the statistics of {explanation.MissingShards:N0} of {description.Lineage.Shards.Length:N0} shards are no longer in the store; they are left out of the last column");
         if (description.Lineage.Refinement is { } refinement)
             notes.Add($"the weights were refined by {refinement.Method.ToString().ToLowerInvariant()}: contributions are theirs, counts those of the statistics");
+        if (!description.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
+            notes.Add("classes have weights: contributions are of weighted counts, the counts shown are not weighted");
+        if (!description.Layers.IsEmpty)
+            notes.Add("inputs are activations of layers below; counts are of rows that each was left out for");
         if (description.Temperatures is not null)
             notes.Add("the weights are of layers with temperatures: contributions are theirs, counts those of the first layer's statistics");
         if (description.Specification.Compact > 1)

@@ -48,8 +48,8 @@ internal sealed class SourceSlice(IReadOnlyList<TagCondition> conditions, (int C
             Slice = new SliceSpecification
             {
                 Conditions = [.. before?.Conditions ?? [], .. Conditions],
-                Window = window,
-                OfSources = before?.OfSources ?? sources.Length,
+                Window = window.IsEmpty ? before?.Window ?? [] : window,
+                OfSources = sources.Length,
                 OfModel = model,
             },
         };

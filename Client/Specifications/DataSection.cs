@@ -9,7 +9,6 @@ internal sealed class DataSection(ProblemList problems, string folder)
     private const string SourceExample = "{ format: csv, path: rows.csv, label: class }";
 
     private static readonly string[] Keys = ["train", "test", "split", "shardRows", "withoutFold"];
-    private static readonly string[] LaterKeys = ["vocabulary"];
     private static readonly string[] Formats = ["idx", "csv", "tsv", "text", "jsonl", "libsvm", "parquet"];
     private static readonly string[] CommonKeys = ["format", "tags", "removed"];
     private static readonly string[] SourceKeys = ["format", "images", "labels", "path", "label", "header", "text", "weight", "document", "tags", "removed"];
@@ -26,7 +25,7 @@ internal sealed class DataSection(ProblemList problems, string folder)
 
     private DataSpecification Read(Section section, bool labelsRequired, bool trainRequired)
     {
-        section.RefuseOthers(Keys, LaterKeys);
+        section.RefuseOthers(Keys, []);
         var train = trainRequired ? section.Require("train", $"train: {SourceExample}") : section.Find("train");
         var data = new DataSpecification
         {

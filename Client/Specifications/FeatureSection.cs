@@ -13,7 +13,7 @@ internal sealed class FeatureSection(ProblemList problems, ImmutableArray<LayerS
     private const string Example = "features: pixels";
 
     public static readonly string[] Maps = ["pixels", "complement", "bins", "patches", "orientations", "layer"];
-    private static readonly string[] LaterMaps = ["context"];
+    private static readonly string[] LanguageMaps = ["context"];
     private static readonly string[][] KeysOfMap = [[], [], ["levels"], ["width", "height", "levels", "stride"], OrientationSection.Keys, ["number"]];
     private static readonly string[] Keys = [.. KeysOfMap.SelectMany(keys => keys).Prepend("map").Distinct()];
 
@@ -81,9 +81,9 @@ internal sealed class FeatureSection(ProblemList problems, ImmutableArray<LayerS
 
     private FeatureMapKind? KindOf(Field field)
     {
-        if (field.Value is ScalarNode scalar && LaterMaps.Contains(scalar.Text))
+        if (field.Value is ScalarNode scalar && LanguageMaps.Contains(scalar.Text))
         {
-            problems.Add(field.At, $"the map '{scalar.Text}' is not in this version; use {KeyNames.List([.. Maps, .. TextSection.Maps])}");
+            problems.Add(field.At, $"the map '{scalar.Text}' is of language models; add task: language-model, or use {KeyNames.List([.. Maps, .. TextSection.Maps])}");
             return null;
         }
         return _values.Choice(field, [.. Maps, .. TextSection.Maps]) is { } index ? (FeatureMapKind)index : null;

@@ -7,7 +7,6 @@ namespace ExplicitCluster.Client.Specifications;
 internal sealed partial class JobSections(ProblemList problems, string folder)
 {
     private static readonly string[] Keys = ["name", "task", "data", "tokens", "vocabulary", "layers", "features", "compact", "solve", "refine", "evaluate", "seed", "grid"];
-    private static readonly string[] LaterKeys = ["split"];
     private static readonly string[] Tasks = ["classifier", "language-model"];
     private static readonly string[] Evaluations = ["none", "test", "all"];
 
@@ -99,6 +98,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
     {
         root.Refuse(["vocabulary"], key => $"the key '{key}' goes with features of texts, and the task is language-model; remove it, or set tokens.vocabulary");
+        root.Refuse(["layers"], key => $"'{key}' stand on features of numbers, and the task is language-model; remove it");
         var language = new LanguageSections(problems, folder).Read(root);
         if (data.Train.Concat(data.Test).FirstOrDefault(source => !source.IsText) is { } source)
             problems.Add(root.Find("data")!.At, $"a language model needs texts, and a source of data has format {source.Format.ToString().ToLowerInvariant()}; use text or jsonl, or name the column of texts");
@@ -110,11 +110,11 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Language = language,
             Refine = root.Find("refine") is { } refine ? new RefineSection(problems).ReadLanguage(refine) : new RefineSpecification(),
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.Test,
-            Seed = root.Find("seed") is { } seed ? _values.Whole(seed, (long.MinValue, long.MaxValue), "seed: 1") ?? 1 : 1,
+            Seed = ReadSeed(root),
         };
     }
 
-    public static void RefuseOthers(Section root) => root.RefuseOthers(Keys, LaterKeys);
+    public static void RefuseOthers(Section root) => root.RefuseOthers(Keys, []);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex NamePattern { get; }

@@ -9,7 +9,7 @@ namespace ExplicitCluster.Client.Specifications;
 internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyList<string>, SolveSpecification> readSolve)
 {
     private const string Example = "layers: [{ features: { map: bins, levels: [128] }, activation: classes }]";
-    private const int MostLayers = 16;
+    private const int MostLayers = 8;
     private const int MostTuples = 100_000;
 
     private static readonly string[] Keys = ["features", "activation", "windows", "tuples", "solve"];

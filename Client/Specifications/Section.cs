@@ -13,9 +13,16 @@ internal sealed class Section
     /// <summary>Where a key belongs that was written in another place.</summary>
     private static readonly Dictionary<string, string> Homes = new()
     {
+        ["vocabulary"] = "",
+        ["tokens"] = "",
+        ["layers"] = "",
+        ["split"] = "data",
+        ["withoutFold"] = "data",
         ["k"] = "solve",
         ["alpha"] = "solve",
         ["beta"] = "solve",
+        ["classWeights"] = "solve",
+        ["temperatures"] = "solve",
         ["train"] = "data",
         ["test"] = "data",
         ["shardRows"] = "data",
@@ -27,6 +34,10 @@ internal sealed class Section
         ["thresholds"] = "features",
         ["shapes"] = "features",
         ["distance"] = "features",
+        ["ngrams"] = "features",
+        ["minRows"] = "features",
+        ["hash"] = "features",
+        ["lags"] = "features",
         ["activation"] = "layers",
         ["windows"] = "layers",
         ["tuples"] = "layers",
@@ -39,6 +50,12 @@ internal sealed class Section
         ["rounds"] = "refine",
         ["learningRate"] = "refine",
         ["optimizer"] = "refine",
+        ["localEpochs"] = "refine",
+        ["batch"] = "refine",
+        ["holdOut"] = "refine",
+        ["folds"] = "grid",
+        ["priors"] = "grid",
+        ["groups"] = "grid",
     };
 
     private readonly ProblemList _problems;
@@ -81,7 +98,7 @@ internal sealed class Section
             if (later.Contains(entry.Key))
                 _problems.Add(entry.Origin, $"the key '{PathOf(entry.Key)}' is not in this version; remove it");
             else if (KeyNames.Nearest(entry.Key, known) is null && Homes.TryGetValue(entry.Key, out var home) && home != _path)
-                _problems.Add(entry.Origin, $"unknown key '{entry.Key}'{inWhat}; it belongs under '{home}'");
+                _problems.Add(entry.Origin, $"unknown key '{entry.Key}'{inWhat}; it belongs {(home.Length == 0 ? "at the root of the file" : $"under '{home}'")}");
             else
                 _problems.Add(
                     entry.Origin,

@@ -28,6 +28,9 @@ public static class SpecificationReader
         var specification = sections.Read(Section.Root(problems, ReadRoot(TextOf(path), sets, problems)));
         if (sections.Grid is null)
             problems.Add(problems.File, "a grid takes images and tables, and the features are of texts; use 'explicit train', which tries several k and alpha on held-out rows");
+        RefuseLayers(problems, specification, "a grid");
+        if (specification.Solve.ClassWeights is not null)
+            problems.Add(problems.File, "a grid tries classes that weigh alike, and 'solve.classWeights' is given; remove it");
         if (specification.Data.WithoutFold is not null)
             problems.Add(problems.File, "a grid leaves every fold out in turn, and 'data.withoutFold' names one; remove it");
         problems.ThrowIfAny();
@@ -50,8 +53,32 @@ public static class SpecificationReader
             problems.Add(problems.File, "a learning curve takes images and tables, and the features are of texts: their vocabulary would change with the data; remove shards with 'removed' and train instead");
         else if (specification.Data.Test.IsEmpty)
             problems.Add(problems.File, "a learning curve needs test rows, and there are none; add data.test, or data.split");
+        RefuseLayers(problems, specification, "a learning curve");
         problems.ThrowIfAny();
         return specification with { Evaluate = EvaluateRows.Test, Compact = 1, Refine = new RefineSpecification() };
+    }
+
+    /// <summary>As <see cref="Read"/>, of jobs that start and refine in several ways.</summary>
+    /// <exception cref="SpecificationException">The file cannot be read or has mistakes, or its jobs cannot be refined.</exception>
+    public static JobSpecification ReadStudy(string path, IReadOnlyList<string> sets)
+    {
+        var problems = new ProblemList(path);
+        var specification = new JobSections(problems, FolderOf(path)).Read(Section.Root(problems, ReadRoot(TextOf(path), sets, problems)));
+        if (specification.Text is not null || specification.Language is not null)
+            problems.Add(problems.File, "a study refines features of numbers, and those given are others; use 'explicit train'");
+        if (specification.Data.WithoutFold is not null)
+            problems.Add(problems.File, "a study refines on all rows, and 'data.withoutFold' leaves some out; remove it");
+        if (specification.Solve.ClassWeights is not null)
+            problems.Add(problems.File, "a study refines rows that count alike, and 'solve.classWeights' is given; remove it");
+        problems.ThrowIfAny();
+        return specification;
+    }
+
+    /// <summary>Layers below have learned from all rows, also from those that a fold or a part of the data leaves out.</summary>
+    private static void RefuseLayers(ProblemList problems, JobSpecification specification, string who)
+    {
+        if (!specification.Layers.IsEmpty)
+            problems.Add(problems.File, $"{who} takes one layer, and 'layers' has {specification.Layers.Length} below it; remove 'layers', or train each setting by itself");
     }
 
     /// <summary>As <see cref="Read"/>, of a text that is, or is to be, the file's.</summary>

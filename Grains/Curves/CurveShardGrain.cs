@@ -33,11 +33,12 @@ internal sealed class CurveShardGrain(IArtifactStore store, SourceReader reader,
         var labels = scoring.Points[0].Labels;
         var encoder = FeatureMaps.EncoderOf(work.Features, work.Source.Shape);
         var layers = await shared.GetAsync(
-            FormattableString.Invariant($"curve {string.Join(' ', scoring.Points.Select(point => point.Name))} {scoring.K} {scoring.Alpha} {scoring.Beta}"),
+            FormattableString.Invariant($"curve {string.Join(' ', scoring.Points.Select(point => point.Name))} {scoring.K} {scoring.Alpha} {scoring.Beta} {string.Join(' ', scoring.Points.SelectMany(point => point.ClassWeights.IsDefault ? [] : point.ClassWeights))}"),
             token => CurveLayers.LoadAsync(store, encoder.Layout, scoring, token),
             cancellationToken);
         Evaluation[] evaluations = [.. scoring.Points.Select(_ => new Evaluation(labels.Length))];
-        await new ShardRows(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder).ForEachChunkAsync(
+        var rows = new ShardRows(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder) { PassesUnknown = true };
+        await rows.ForEachChunkAsync(
             [.. work.Source.Labels.Select(label => labels.IndexOf(label))],
             chunk =>
             {
@@ -45,6 +46,8 @@ internal sealed class CurveShardGrain(IArtifactStore store, SourceReader reader,
                     evaluation.Add(scores, chunk.Classes);
             },
             cancellationToken);
+        foreach (var evaluation in evaluations)
+            evaluation.UnknownRows = rows.Unknown;
         return [.. evaluations.Select(EvaluationReports.CountsOf)];
     }
 }

@@ -19,7 +19,6 @@ internal sealed partial class TrainingJobGrain
 {
     private async Task<JobResult> RunCurveStagesAsync(CurveSpecification curve, CancellationToken cancellationToken)
     {
-        RefuseLayers("a learning curve");
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         if (plan.Test.IsEmpty)

@@ -19,16 +19,8 @@ namespace ExplicitCluster.Grains.Jobs;
 /// <summary>A job that tries settings: rows are read once to count them fold by fold, and once to score them under everything.</summary>
 internal sealed partial class TrainingJobGrain
 {
-    /// <summary>Layers below have learned from all rows, also from those that a fold or a part of the data leaves out.</summary>
-    private void RefuseLayers(string who)
-    {
-        if (!Specification.Layers.IsEmpty)
-            throw new JobException($"{who} takes one layer, and there are {Specification.Layers.Length} below it", "remove 'layers', or train each setting by itself");
-    }
-
     private async Task<JobResult> RunGridStagesAsync(GridSpecification grid, CancellationToken cancellationToken)
     {
-        RefuseLayers("a grid");
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         var units = UnitsOf(plan, grid);

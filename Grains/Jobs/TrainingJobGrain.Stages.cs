@@ -83,6 +83,8 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobPlan> PlanAsync(CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Plan, 0, 0);
+        if (Specification.Data.WithoutFold is not null && Specification.Refine.Method != RefineMethod.None)
+            throw new JobException("data.withoutFold leaves rows out of the counts, and a refinement would learn from them", "remove data.withoutFold, or set refine.method: none");
         if (await OutlineAsync(Specification.Data.Train, cancellationToken) is { } outline)
         {
             var testOutline = EvaluatesRounds ? await OutlineAsync(Specification.Data.Test, cancellationToken) : null;
@@ -190,10 +192,12 @@ internal sealed partial class TrainingJobGrain
         var solve = SolveOf(plan);
         if (plan.Layer is null && StartsAtPrior)
             return new JobChoice(merged.Name, 1, Specification.Refine.Sweeps.Alpha, []);
-        if (_record!.LayerChoices.Append(_record.Choice).FirstOrDefault(choice => choice?.Statistics == merged.Name) is { } made)
-            return made;
         if (!solve.HasChoice)
             return new JobChoice(merged.Name, solve.K[0], solve.Alpha[0], []);
+        // Two layers may stand on the same statistics and yet try other settings.
+        var name = plan.Layer is null ? merged.Name : $"{merged.Name} layer {Specification.Layers.IndexOf(plan.Layer) + 1}";
+        if (_record!.LayerChoices.Append(_record.Choice).FirstOrDefault(choice => choice?.Statistics == name) is { } made)
+            return made;
         if (solve.Alpha[0] == 0)
             throw new JobException("leave-one-out cannot try alpha 0: a count of 1 leaves log 0", "set solve.alpha above 0");
         var work = new ChoiceWork(merged, solve);
@@ -206,7 +210,7 @@ internal sealed partial class TrainingJobGrain
             throw new JobException("leave-one-out has no row to choose by: every class has one row, or every row has zero norm", "give solve.k and solve.alpha as numbers");
         var (k, alpha) = grid.Choose();
         var points = solve.Alpha.SelectMany((a, i) => solve.K.Select((candidate, j) => new GridPoint(candidate, a, grid.CrossEntropy(i, j))));
-        var choice = new JobChoice(merged.Name, k, alpha, [.. points]);
+        var choice = new JobChoice(name, k, alpha, [.. points]);
         // Written with the next stage.
         _record = plan.Layer is null ? _record with { Choice = choice } : _record with { LayerChoices = _record.LayerChoices.Add(choice) };
         return choice;

@@ -24,7 +24,7 @@ public static class CountComparison
         var movement = new CountMovement(Without(right.Shards, left.Shards), Without(left.Shards, right.Shards), 0);
         movement = movement with { Both = right.Shards.Length - movement.Added.Length };
         if (FolderOf(left.Statistics) != FolderOf(right.Statistics) || from.Encoder.Shape != to.Encoder.Shape)
-            return movement with { NotCompared = "the models count other inputs: their feature maps, shapes of a row, vocabularies or held-out rows differ" };
+            return movement with { NotCompared = "the models count other inputs: their feature maps, layers below, shapes of a row, vocabularies or held-out rows differ" };
         if (movement.Added.IsEmpty && movement.Removed.IsEmpty)
             return movement;
         try

@@ -28,8 +28,10 @@ public static class FrozenVocabulary
                 found.Length == 0 ? $"no model in the store has the vocabulary '{start}'" : $"'{start}' is the start of {found.Length} vocabularies",
                 "take vocabularySha256 of 'explicit models show M --json'");
         }
-        if (models.Find(model => TextFeatures.GroupsHash(model.Text!) != TextFeatures.GroupsHash(text)) is { } other)
+        var hash = TextFeatures.GroupsHash(text);
+        if (models.Count > 0 && models.TrueForAll(model => TextFeatures.GroupsHash(model.Text!) != hash))
         {
+            var other = models[0];
             throw new JobException(
                 $"the vocabulary '{start}' is that of {other.Name}/{other.Version}, whose features or tokens are others", "use the features and tokens of that model, or another vocabulary");
         }

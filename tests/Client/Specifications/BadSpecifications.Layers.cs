@@ -8,7 +8,7 @@ internal static partial class BadSpecifications
         Case(Spec(features: "features: layer"),
             "spec.yaml:5: the map 'layer' stands for a layer below, and there is none; add 'layers', or list this layer above another"),
         Case(Spec(extra: "layers: []"),
-            "spec.yaml:6: 'layers' is an empty list; expected a list of 1 to 16 layers from the bottom up, e.g. layers: [{ features: { map: bins, levels: [128] }, activation: classes }]"),
+            "spec.yaml:6: 'layers' is an empty list; expected a list of 1 to 8 layers from the bottom up, e.g. layers: [{ features: { map: bins, levels: [128] }, activation: classes }]"),
         Case(Spec(extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
             "spec.yaml:6: nothing stands on layer 1; remove it, or add { map: layer, number: 1 } to the features above"),
         Case(Layered("activation: classes"),

@@ -57,6 +57,8 @@ internal static partial class BadSpecifications
                 "spec.yaml:6: 'tokens.block' goes with task: language-model; remove it",
                 "spec.yaml:7: 'vocabulary' is '12345'; expected the SHA-256 of a model's vocabulary or its first 8 digits at least, e.g. vocabulary: 3f2a9c01",
             ]),
+        Case(LanguageModel("features: { map: context, lags: [1] }", "layers: [nonsense]"),
+            "spec.yaml:6: 'layers' stand on features of numbers, and the task is language-model; remove it"),
         Case(Spec(extra: "vocabulary: 3f2a9c01"),
             "spec.yaml:6: the key 'vocabulary' goes with features of texts; remove it"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { classWeights: equal }"),

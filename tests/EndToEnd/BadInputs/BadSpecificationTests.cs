@@ -14,7 +14,7 @@ public sealed class BadSpecificationTests
                 "spec.yaml", SpecificationText.Idx.Replace("small", "Not Good", StringComparison.Ordinal).Replace("idx", "idy", StringComparison.Ordinal)),
         },
         Changed("mixed features", "pixels", "[pixels, { map: bins, levels: [32] }]", "spec.yaml:4: mixed features: 'pixels' is dense and 'bins' makes blocks"),
-        Changed("an unknown map", "pixels", "wavelets", "spec.yaml:4: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches, orientations, words, chars and positions"),
+        Changed("an unknown map", "pixels", "wavelets", "spec.yaml:4: 'features' is 'wavelets'; the known values are pixels, complement, bins, patches, orientations, layer, words, chars, positions and sparse"),
         Changed("levels that do not ascend", "pixels", "{ map: bins, levels: [128, 32] }", "spec.yaml:4: 'features.levels' does not ascend: 32 follows 128"),
         Changed("a map without its levels", "pixels", "bins", "spec.yaml:4: the map 'bins' needs 'levels'"),
         Changed("too many codes", "pixels", "{ map: patches, width: 4, height: 4, levels: [32, 128] }", "43,046,721 codes a window; expected at most 65,536"),
