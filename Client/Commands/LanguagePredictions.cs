@@ -4,6 +4,7 @@ using System.Text.Json;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Documents;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Language;
@@ -18,21 +19,42 @@ namespace ExplicitCluster.Client.Commands;
 /// <summary>Log probabilities of a language model, token by token, in this process.</summary>
 internal static class LanguagePredictions
 {
-    /// <summary>A tab-separated line a token (document, token, log probability), or one JSON document; written as they are computed.</summary>
+    /// <summary>Those of sources, on standard output.</summary>
     public static async Task WriteAsync(
         IArtifactStore store, ModelDescription description, ImmutableArray<SourceSpecification> sources, bool asJson, CancellationToken cancellationToken)
     {
         var model = await LoadAsync(store, description, cancellationToken);
-        var scorer = new LanguageScorer(model.Model);
-        await using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        await WriteAsync(model, LanguageTexts.ReadAsync(store, new SourceReader(store), model, sources, cancellationToken), Console.OpenStandardOutput(), asJson, cancellationToken);
+    }
+
+    /// <summary>Those of a text as it comes, on standard output.</summary>
+    public static async Task WriteAsync(IArtifactStore store, ModelDescription description, TextStream text, bool asJson, CancellationToken cancellationToken)
+    {
+        var model = await LoadAsync(store, description, cancellationToken);
+        await WriteAsync(model, LanguageTexts.ReadAsync(store, model, text, cancellationToken), Console.OpenStandardOutput(), asJson, cancellationToken);
+    }
+
+    /// <summary>A tab-separated line a token (document, token, log probability), or one JSON document; a document is written before the next is read.</summary>
+    public static async Task WriteAsync(TrainedLanguageModel model, IAsyncEnumerable<LanguageText> texts, Stream stream, bool asJson, CancellationToken cancellationToken)
+    {
+        var (description, scorer) = (model.Description, new LanguageScorer(model.Model));
+        await using var documents = texts.GetAsyncEnumerator(cancellationToken);
+        // What cannot be read at all fails here, before anything is printed. A source has at least one row, but maybe no whole block.
+        if (!await documents.MoveNextAsync())
+        {
+            throw new JobException(
+                $"the text has no whole block of {description.Language!.Tokens.Block} tokens, which are the documents of {description.Name}/{description.Version}", "give a longer text");
+        }
+        await using var output = new BufferedStream(stream, 1 << 16);
         await using var json = asJson ? new Utf8JsonWriter(output) : null;
         await using var lines = asJson ? StreamWriter.Null : new StreamWriter(output);
         json?.WriteStartObject();
         json?.WriteString("model", $"{description.Name}/{description.Version}");
         json?.WriteStartArray("documents");
         await lines.WriteLineAsync("document\ttoken\tlogProbability");
-        await foreach (var text in LanguageTexts.ReadAsync(store, new SourceReader(store), model, sources, cancellationToken))
+        do
         {
+            var text = documents.Current;
             json?.WriteStartArray();
             for (var i = 0; i < text.Ids.Length; i++)
             {
@@ -49,9 +71,9 @@ internal static class LanguagePredictions
                 json.WriteEndObject();
             }
             json?.WriteEndArray();
-            if (json is not null)
-                await json.FlushAsync(cancellationToken);
+            await (json?.FlushAsync(cancellationToken) ?? lines.FlushAsync(cancellationToken));
         }
+        while (await documents.MoveNextAsync());
         json?.WriteEndArray();
         json?.WriteEndObject();
     }

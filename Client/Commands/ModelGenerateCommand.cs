@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Rendering;
+using ExplicitCluster.Data.Documents;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Grains.Models;
@@ -12,7 +14,7 @@ namespace ExplicitCluster.Client.Commands;
 /// <summary><c>explicit models generate M --prompt TEXT</c>: text of a language model on standard output, as it is drawn.</summary>
 internal static class ModelGenerateCommand
 {
-    private static readonly Option<string> Prompt = new("--prompt") { Description = "What the text begins with.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Prompt = new("--prompt") { Description = "What the text begins with, or - for what is on standard input, without the line end at its end.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
     private static readonly Option<int> Count = new("--tokens") { Description = "Tokens to draw.", DefaultValueFactory = _ => 100 };
     private static readonly Option<double> Temperature = new("--temperature") { Description = "What log probabilities are divided by; 0 takes the most probable token always.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> TopK = new("--top-k") { Description = "The most tokens to draw from.", DefaultValueFactory = _ => int.MaxValue };
@@ -30,11 +32,17 @@ internal static class ModelGenerateCommand
     private static async Task<int> RunAsync(ParseResult parsed, string reference, CancellationToken cancellationToken)
     {
         var context = CommandContext.Of(parsed);
-        var (settings, count, prompt) = (SettingsOf(parsed), parsed.GetRequiredValue(Count), parsed.GetRequiredValue(Prompt));
+        var (settings, count) = (SettingsOf(parsed), parsed.GetRequiredValue(Count));
         if (count < 0)
             throw new UsageException($"--tokens is {count}", "give a number of at least 0");
         var store = await context.OpenStoreAsync(cancellationToken);
         var model = await LoadAsync(store, reference, cancellationToken);
+        var prompt = parsed.GetRequiredValue(Prompt);
+        if (prompt == StandardInput.Argument)
+        {
+            using var input = StandardInput.Open(DocumentCut.File);
+            prompt = await PromptAsync(input, cancellationToken);
+        }
         var text = new List<int>();
         var written = new GeneratedText(model.Description.Language!.Tokens);
         var tokens = new TokenBuffer();
@@ -65,6 +73,10 @@ internal static class ModelGenerateCommand
             Console.Out.Flush();
         }
     }
+
+    /// <summary>The whole of a text.</summary>
+    public static async Task<string> PromptAsync(TextStream text, CancellationToken cancellationToken) =>
+        await text.NextAsync(cancellationToken) ? Encoding.UTF8.GetString(text.Document) : "";
 
     /// <summary>A language model by the name that a person gives.</summary>
     public static async Task<TrainedLanguageModel> LoadAsync(IArtifactStore store, string reference, CancellationToken cancellationToken)

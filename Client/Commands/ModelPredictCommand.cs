@@ -17,8 +17,6 @@ namespace ExplicitCluster.Client.Commands;
 /// </summary>
 internal static class ModelPredictCommand
 {
-    private const string StandardInput = "-";
-
     private static readonly Option<string?> DataOption = new("--data") { Description = ModelsCommand.DataOption.Description, HelpName = ModelsCommand.DataOption.HelpName };
 
     private static readonly Option<string?> TextOption = new("--text")
@@ -40,38 +38,47 @@ internal static class ModelPredictCommand
         var (data, text) = (parsed.GetValue(DataOption), parsed.GetValue(TextOption));
         if (data is null == text is null)
             throw new UsageException("predict takes rows from --data SPEC or from --text FILE", $"give one of them{(data is null ? "" : ", not both")}");
-        if (data is not null)
-            return await PredictAsync(parsed, reference, ModelsCommand.SourcesOf(parsed, data, labelsRequired: false), cancellationToken);
-        if (text != StandardInput)
-            return await PredictAsync(parsed, reference, [TextsOf(Path.GetFullPath(text!))], cancellationToken);
+        var sources = data is not null ? ModelsCommand.SourcesOf(parsed, data, labelsRequired: false) : [TextsOf(Path.GetFullPath(text!))];
+        var context = CommandContext.Of(parsed);
+        var address = await context.StoreAddressAsync(cancellationToken);
+        var store = CommandContext.Open(address);
+        var model = await ModelFolder.FindAsync(store, reference, cancellationToken);
+        if (model.Language is null)
+            return text == StandardInput.Argument ? await PredictCopyAsync(context, address, model, cancellationToken) : await PredictAsync(context, address, model, sources, cancellationToken);
+        if (text != StandardInput.Argument)
+        {
+            await LanguagePredictions.WriteAsync(store, model, sources, context.Json, cancellationToken);
+            return ExitCode.Done;
+        }
+        using var input = StandardInput.Open(DocumentCut.Line);
+        await LanguagePredictions.WriteAsync(store, model, input, context.Json, cancellationToken);
+        return ExitCode.Done;
+    }
+
+    private static SourceSpecification TextsOf(string path) => new() { Format = SourceFormat.Text, Path = path };
+
+    /// <summary>Silos read rows of a source by their numbers, so that what is on standard input must lie somewhere.</summary>
+    private static async Task<int> PredictCopyAsync(CommandContext context, string store, ModelDescription model, CancellationToken cancellationToken)
+    {
         var copy = Path.Combine(Path.GetTempPath(), $"explicit-{Guid.NewGuid():N}.txt");
         try
         {
             await using (var file = File.Create(copy))
             await using (var input = Console.OpenStandardInput())
                 await input.CopyToAsync(file, cancellationToken);
-            return await PredictAsync(parsed, reference, [TextsOf(copy)], cancellationToken);
+            return await PredictAsync(context, store, model, [TextsOf(copy)], cancellationToken);
         }
         finally
         {
             // Nothing of it is of use to anybody: neither the file nor what the store remembers of it.
-            await new SourceReader(CommandContext.Open(await CommandContext.Of(parsed).StoreAddressAsync(CancellationToken.None))).ForgetAsync(TextsOf(copy), CancellationToken.None);
+            await new SourceReader(CommandContext.Open(store)).ForgetAsync(TextsOf(copy), CancellationToken.None);
             File.Delete(copy);
         }
     }
 
-    private static SourceSpecification TextsOf(string path) => new() { Format = SourceFormat.Text, Path = path };
-
-    private static async Task<int> PredictAsync(ParseResult parsed, string reference, ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
+    private static async Task<int> PredictAsync(
+        CommandContext context, string store, ModelDescription model, ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
     {
-        var context = CommandContext.Of(parsed);
-        var store = await context.StoreAddressAsync(cancellationToken);
-        var model = await ModelFolder.FindAsync(CommandContext.Open(store), reference, cancellationToken);
-        if (model.Language is not null)
-        {
-            await LanguagePredictions.WriteAsync(CommandContext.Open(store), model, sources, context.Json, cancellationToken);
-            return ExitCode.Done;
-        }
         await using var silo = await EmbeddedSilo.StartAsync(store, context.Verbose, cancellationToken);
         await using var batches = silo.Grains.GetGrain<IModelGrain>($"{model.Name}/{model.Version}").PredictAsync(sources, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace ExplicitCluster.Data.Sources;
 
 /// <summary>Reads a file once from start to end, hashing every byte, and can step back over what was just read.</summary>
-internal sealed class HashingReader(FileStream file) : IDisposable
+internal sealed class HashingReader(Stream file) : IDisposable
 {
     private const int BufferSize = 256 << 10;
 
