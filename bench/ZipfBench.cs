@@ -19,6 +19,8 @@ namespace ExplicitCluster.Bench;
 /// </summary>
 internal static class ZipfBench
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var (bytes, silos, runBytes) = (2_000_000_000L, 1, 64L << 20);
@@ -78,8 +80,11 @@ internal static class ZipfBench
             Evaluate = EvaluateRows.None,
         });
         JobRecord? record = null;
-        await foreach (var step in job.WatchAsync())
+        while (record is not { Status: not JobStatus.Running })
         {
+            await Task.Delay(Pause);
+            if (await PollAsync(job) is not { } step)
+                continue;
             record = step.Record ?? record;
             if (!kills || step is not { Stage: JobStage.Accumulate, ShardsDone: > 0 })
                 continue;
@@ -101,6 +106,19 @@ internal static class ZipfBench
             await host.StopAsync();
         Directory.Delete(store, recursive: true);
         return $"{result.StatisticsSha256} {result.WeightsSha256}";
+    }
+
+    /// <summary>Null where the job's own silo has just gone: the next call wakes the job elsewhere.</summary>
+    private static async Task<JobEvent?> PollAsync(ITrainingJobGrain job)
+    {
+        try
+        {
+            return await job.PollAsync();
+        }
+        catch (Exception gone) when (gone is OrleansException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     private static async Task<IHost> StartAsync(IPEndPoint endpoint, IPEndPoint? first, string store, long runBytes)
