@@ -52,7 +52,7 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
         var classes = work.Source.Labels.Length;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes);
         var below = LayerMaps.LabelsOf(work.Features);
-        await RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)).ForEachChunkAsync([.. Enumerable.Range(0, classes)], chunk => chunk.AddTo(sum), cancellationToken);
+        await RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)).CountAsync([.. Enumerable.Range(0, classes)], sum, cancellationToken);
         return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
     }
 
