@@ -11,8 +11,8 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
 
     private static readonly BadInput[] Cases =
     [
-        new("weights cut off", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged") { Prepare = Changing(Weights, file => file[..^5]) },
-        new("weights of one other bit", "models evaluate small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged at its checksum") { Prepare = Changing(Weights, Flip), IsProcess = true },
+        new("weights cut off", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged") { Prepare = Changing(Weights, file => file[..^5]), IsProcess = true },
+        new("weights of one other bit", "models evaluate small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged at its checksum") { Prepare = Changing(Weights, Flip) },
         new("weights empty", "models inspect small", Outcome.Failed, "weights.safetensors is damaged at its header") { Prepare = Changing(Weights, _ => []) },
         new("weights missing", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors") { Prepare = folder => Delete(folder, Weights) },
         new("a description with another figure", "models show small", Outcome.Failed, "model.json is damaged at its checksum") { Prepare = Changing(Description, Flip) },

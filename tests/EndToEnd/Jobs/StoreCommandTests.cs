@@ -67,7 +67,7 @@ public sealed class StoreCommandTests(TrainedStore store)
     {
         var trained = await store.TrainAsync("fashion-pixels");
         var model = trained.GetProperty("model").GetString()!;
-        var predicted = (await RunAsync("models", "predict", model, "--data", ExplicitClient.Example("fashion-pixels"), "--json")).Json();
+        var predicted = (await ExplicitClient.RunAsync(store.Folder, "models", "predict", model, "--data", ExplicitClient.Example("fashion-pixels"), "--json")).Successful().Json();
         Assert.Equal(model, predicted.GetProperty("model").GetString());
         var names = predicted.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!).ToList();
         var labels = TestLabels();
