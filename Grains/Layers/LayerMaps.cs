@@ -66,11 +66,19 @@ public static class LayerMaps
     /// <param name="countsAsync">Reads a layer's statistics.</param>
     /// <param name="subclassesAsync">Reads what tells rows that a layer learned from into its sub-classes; null where rows are new.</param>
     /// <param name="cancellationToken">Cancels between layers.</param>
-    internal static async Task<RowEncoder> LoadAsync(
+    internal static Task<RowEncoder> LoadAsync(
         ImmutableArray<FeatureMapSpecification> features,
         RowShape shape,
         Func<SolvedLayer, CancellationToken, Task<CountTable>> countsAsync,
         Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        CancellationToken cancellationToken) => LoadAsync(features, shape, countsAsync, subclassesAsync, [], cancellationToken);
+
+    private static async Task<RowEncoder> LoadAsync(
+        ImmutableArray<FeatureMapSpecification> features,
+        RowShape shape,
+        Func<SolvedLayer, CancellationToken, Task<CountTable>> countsAsync,
+        Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        Dictionary<int, FeatureMap> built, // by the layer's number: what several maps stand on is built once
         CancellationToken cancellationToken)
     {
         var maps = new List<FeatureMap>();
@@ -81,9 +89,13 @@ public static class LayerMaps
                 maps.Add(FeatureMaps.MapOf(feature, shape));
                 continue;
             }
-            var below = await LoadAsync(layer.Settings.Features, shape, countsAsync, subclassesAsync, cancellationToken);
-            var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
-            maps.Add(MapOf(layer, below, await countsAsync(layer, cancellationToken), subclasses));
+            if (!built.TryGetValue(layer.Number, out var map))
+            {
+                var below = await LoadAsync(layer.Settings.Features, shape, countsAsync, subclassesAsync, built, cancellationToken);
+                var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
+                map = built[layer.Number] = MapOf(layer, below, await countsAsync(layer, cancellationToken), subclasses);
+            }
+            maps.Add(map);
         }
         return new RowEncoder(maps, shape);
     }
