@@ -41,8 +41,8 @@ internal static class DataView
             console.Write(labels);
         if (overview.Labels.Count > MostLabels)
             console.WriteLine($"and {overview.Labels.Count - MostLabels:N0} more labels");
-        var found = tokens is { } count
-            ? $"about {count:N0} training tokens; the job counts them"
+        var found = tokens is { } about
+            ? $"about {about:N0} training tokens; the job counts them"
             : layout is null
                 ? "features, and the memory that they take, are found by the job in a pass over the rows"
                 : $"a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}";

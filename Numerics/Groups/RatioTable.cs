@@ -134,7 +134,8 @@ public sealed class RatioTable
 
     private double WeightedSumOf(int input)
     {
-        var (row, sum) = (_counts.Row(_rowOf[input]), 0.0);
+        var row = _counts.Row(_rowOf[input]);
+        var sum = 0.0;
         for (var c = 0; c < Classes; c++)
             sum += _weights[c] * row[c];
         return sum / FixedPoint.One;
