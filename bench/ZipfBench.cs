@@ -108,6 +108,8 @@ internal static class ZipfBench
         foreach (var host in hosts)
             await host.StopAsync();
         Directory.Delete(store, recursive: true);
+        if (memory > 0)
+            LimitHeap(1 << 30); // room for the next silos to start
         return $"{result.StatisticsSha256} {result.WeightsSha256}";
     }
 
