@@ -175,7 +175,7 @@ internal sealed partial class TrainingJobGrain
             totals.Rows,
             totals.Mass,
             totals.ZeroRows);
-        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout);
+        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout, Specification.Text?.Temperatures is not null);
         _progress.Begin(StageOf(plan, JobStage.Reduce), merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
