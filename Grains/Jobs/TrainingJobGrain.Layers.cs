@@ -31,18 +31,19 @@ internal sealed partial class TrainingJobGrain
             solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, sha256));
             results.Add(new LayerResult(solved.Count, merged.Inputs, choice.K, choice.Alpha, sha256, totals.Count(shard => shard.Reused), choice.Grid));
         }
-        return (solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved)) with { Layers = [.. solved] }, results.ToImmutable());
+        var top = solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved), Specification.Solve.ByGroup) with { Layers = [.. solved] };
+        return (top, results.ToImmutable());
     }
 
-    /// <summary>The same rows under other features.</summary>
-    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features)
+    /// <summary>The same rows under other features, all together or each by itself.</summary>
+    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features, bool byGroup = false)
     {
         var (hash, testHash) = (SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold), SpecificationHash.Of(features));
         return plan with
         {
             SpecificationHash = hash,
             Features = features,
-            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape),
+            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape, byGroup),
             Train = [.. plan.Train.Select(work => Work(work, hash))],
             Test = [.. plan.Test.Select(work => Work(work, testHash))],
         };

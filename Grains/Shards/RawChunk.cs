@@ -102,9 +102,7 @@ internal sealed class RawChunk : IRowChunk
     {
         try
         {
-            return encoder.Layout.Kind == EncodingKind.Dense
-                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes)
-                : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes);
+            return EncodedChunk.Of(encoder, _rows.Rows, Classes, own, room);
         }
         catch (InvalidValueException invalid)
         {
