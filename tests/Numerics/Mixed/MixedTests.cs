@@ -65,7 +65,7 @@ public class MixedTests
         var rows = Rows(zeros: false);
         var number = new BlockRows(RowLayout.OfBlocks([("number", 1, Count)]), Count);
         for (var m = 0; m < Count; m++)
-            number.Block(0)[m] = (ushort)m;
+            number.Block(0)[m] = (ushort)_labels.Take(m).Count(label => label == _labels[m]); // without a row, only other classes have its code
         var (with, without) = (Fit(ScoresOf([.. rows, new GroupRows(null, number)]), 0, 3), Fit(ScoresOf(rows), 0, 2));
         Assert.Equal([without.Trial[0], without.Trial[1], 0], with.Trial, (a, b) => Math.Abs(a - b) < 1e-6 * (1 + a));
         Assert.Equal(0, with.Trial[2]);
