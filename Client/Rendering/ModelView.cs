@@ -57,7 +57,7 @@ internal static class ModelView
         if (!model.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
             table.AddRow("class weights", Markup.Escape(string.Join(", ", model.Labels.Zip(model.Lineage.Statistics.ClassWeights, (label, weight) => FormattableString.Invariant($"{label} {weight:G4}")).Take(40))));
         foreach (var layer in LayerMaps.AllOf(model.Encoding.Features))
-            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}");
+            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs{Words.Of(layer.Settings.Targets)}, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}");
         if (model.Lineage.Refinement is { } refinement)
             table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}{(model.Layers.IsEmpty ? "" : ", the top layer alone")}: no sum of its shards any more");
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");

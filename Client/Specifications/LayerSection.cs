@@ -12,7 +12,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
     private const int MostLayers = 8;
     private const int MostTuples = 100_000;
 
-    private static readonly string[] Keys = ["features", "activation", "windows", "tuples", "solve"];
+    private static readonly string[] Keys = ["features", "activation", "targets", "windows", "tuples", "solve"];
     private static readonly string[] Activations = ["classes", "softmax"];
 
     private readonly FieldValues _values = new(problems);
@@ -51,7 +51,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         if (Section.Of(problems, field, Example) is { } section)
         {
             section.Refuse(["refine"], key => $"'{key}' moves the weights of the top layer alone; remove it here, or put it beside 'layers'");
-            section.RefuseOthers([.. Keys, "refine"], ["targets"]);
+            section.RefuseOthers([.. Keys, "refine"], []);
             var features = new FeatureSection(problems, Layers);
             _features.Add(features);
             layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
@@ -65,7 +65,10 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
                 Windows = section.Find("windows") is { } windows ? ReadWindows(windows) : null,
                 Tuples = section.Find("tuples") is { } tuples ? ReadTuples(tuples) : null,
                 Solve = ReadSolve(section, layer.Activation),
+                Targets = section.Find("targets") is { } targets ? new TargetSection(problems).Read(targets) : null,
             };
+            if (layer is { Targets: not null, Solve.HasChoice: true })
+                problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(layer.Activation == LayerActivation.Softmax ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
         }
         _layers.Add((layer, field.Origin));
     }

@@ -58,6 +58,7 @@ internal static class ModelLayers
             features,
             encoding.Shape(),
             (layer, token) => ReadAsync(store, ModelFolder.LayerName(path, layer.Number), description.Layers[layer.Number - 1], layer, token),
+            null,
             cancellationToken);
     }
 

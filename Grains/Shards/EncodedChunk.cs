@@ -12,6 +12,9 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     /// <summary>Of mixed rows what they are in each group; empty for others.</summary>
     public EncodedChunk[] Groups { get; init; } = [];
 
+    /// <summary>The rows as they were read; of rows of numbers alone.</summary>
+    public RawRows? Raw { get; init; }
+
     /// <summary>A weight a row; null where every row weighs 1.</summary>
     public float[]? Weights { get; init; }
 
@@ -26,9 +29,9 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     /// <exception cref="InvalidValueException">A value that the feature maps cannot take.</exception>
     public static EncodedChunk Of(RowEncoder encoder, RawRows rows, int[] classes, int[] own, ushort[]? room = null) => encoder.Layout.Kind switch
     {
-        EncodingKind.Dense => new EncodedChunk(encoder.EncodeDense(rows, own), null, classes),
+        EncodingKind.Dense => new EncodedChunk(encoder.EncodeDense(rows, own), null, classes) { Raw = rows },
         EncodingKind.Mixed => new EncodedChunk(null, null, classes) { Groups = [.. encoder.Groups.Select(group => Of(group, rows, classes, own))] },
-        _ => new EncodedChunk(null, encoder.EncodeBlocks(rows, own, room), classes),
+        _ => new EncodedChunk(null, encoder.EncodeBlocks(rows, own, room), classes) { Raw = rows },
     };
 
     /// <summary>Counts the rows.</summary>
