@@ -69,7 +69,7 @@ public static class ResultView
         else if (result.Language.HeldOutPerplexity is { } perplexity)
             AddFact(facts, "weights fitted", $"held-out perplexity {LanguageView.PerplexityOf(perplexity)}");
         foreach (var (group, i) in result.Groups.Select((group, i) => (group, i)))
-            AddFact(facts, $"group {i + 1}", $"{group.Map}, {Figures.Count(group.Inputs)} inputs, K {Figures.Measure(group.K)}{(group.K == 0 ? ": it says nothing that the others do not" : "")}, statistics {Figures.Hash(group.StatisticsSha256)}");
+            AddFact(facts, $"group {i + 1}", $"{group.Map}, {Figures.Count(group.Inputs)} inputs, K {Figures.Measure(group.K)}, statistics {Figures.Hash(group.StatisticsSha256)}");
         foreach (var layer in result.Layers)
             AddFact(facts, $"layer {layer.Number}", $"{Figures.Count(layer.Inputs)} inputs{Words.Of(layer.Targets)}, K, alpha {Figures.Setting(layer.K)}, {Figures.Setting(layer.Alpha)}{(layer.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}, statistics {Figures.Hash(layer.StatisticsSha256)}");
         foreach (var round in result.Refinement)

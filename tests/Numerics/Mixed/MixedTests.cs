@@ -60,17 +60,20 @@ public class MixedTests
     }
 
     [Fact]
-    public void A_group_that_says_nothing_has_K_0_and_the_others_are_as_without_it()
+    public void A_group_that_misleads_has_K_below_0_and_one_that_says_nothing_changes_nothing()
     {
         var rows = Rows(zeros: false);
-        var number = new BlockRows(RowLayout.OfBlocks([("number", 1, Count)]), Count);
+        var (rank, constant) = (NewBlock(Count), NewBlock(1));
         for (var m = 0; m < Count; m++)
-            number.Block(0)[m] = (ushort)_labels.Take(m).Count(label => label == _labels[m]); // without a row, only other classes have its code
-        var (with, without) = (Fit(ScoresOf([.. rows, new GroupRows(null, number)]), 0, 3), Fit(ScoresOf(rows), 0, 2));
-        Assert.Equal([without.Trial[0], without.Trial[1], 0], with.Trial, (a, b) => Math.Abs(a - b) < 1e-6 * (1 + a));
-        Assert.Equal(0, with.Trial[2]);
-        Assert.Equal(without.Loss, with.Loss, 1e-6);
-        Assert.Equal([0], Fit(ScoresOf([new GroupRows(null, number)]), 0, 1).Trial);
+            rank.Block(0)[m] = (ushort)_labels.Take(m).Count(label => label == _labels[m]); // without a row, only other classes have its code
+        var without = Fit(ScoresOf(rows), 0, 2);
+        var misled = Fit(ScoresOf([.. rows, new GroupRows(null, rank)]), 0, 3);
+        Assert.True(misled.Trial[2] < 0 && misled.Loss < without.Loss);
+        var same = Fit(ScoresOf([.. rows, new GroupRows(null, constant)]), 0, 3);
+        Assert.Equal([.. without.Trial, 0], same.Trial, (a, b) => Math.Abs(a - b) < 1e-4 * (1 + a));
+        Assert.Equal(without.Loss, same.Loss, 1e-6);
+
+        static BlockRows NewBlock(int codes) => new(RowLayout.OfBlocks([("block", 1, codes)]), Count);
     }
 
     [Fact]
