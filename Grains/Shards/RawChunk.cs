@@ -98,11 +98,21 @@ internal sealed class RawChunk : IRowChunk
     /// <param name="own">Where layers below learned from these rows: the class of each, which is left out of what was learned. Empty for new rows.</param>
     /// <param name="room">Memory for codes; null to have it made.</param>
     /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
-    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null)
+    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null) => Telling(() => EncodedChunk.Of(encoder, _rows.Rows, Classes, own, room));
+
+    /// <summary>Adds the rows to rows that are held as levels.</summary>
+    /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
+    public void AddTo(LevelRows levels) => Telling(() =>
+    {
+        levels.Add(_rows.Rows);
+        return true;
+    });
+
+    private T Telling<T>(Func<T> encode)
     {
         try
         {
-            return EncodedChunk.Of(encoder, _rows.Rows, Classes, own, room);
+            return encode();
         }
         catch (InvalidValueException invalid)
         {
