@@ -28,7 +28,7 @@ public sealed class MixedVerificationTests(SmallModels models)
         ChoiceView.Show(result with { Choice = [new(3, .1, .5)], K = 3 }, console.Console);
         Assert.Contains(console.Lines, line => line.Contains("sum of K", StringComparison.Ordinal) && line.Contains("alpha", StringComparison.Ordinal));
         ModelView.Show(await models.DescriptionOf("mixed"), console.Console);
-        Assert.Contains(console.Lines, line => line.Contains("patches 2x2", StringComparison.Ordinal) && line.Contains($"K {result.Groups[0].K}", StringComparison.Ordinal));
+        Assert.Contains(console.Lines, line => line.Contains("patches 2x2", StringComparison.Ordinal) && line.Contains($"K {result.Groups[0].K:0.0000}", StringComparison.Ordinal));
 
         var (mixed, patches) = (await models.ModelOf("mixed"), await models.ModelOf("explicit-patches"));
         var movement = (await ModelInsight.LoadAsync(models.Store, mixed, CancellationToken.None)).MovementFrom(patches, 3)!;
