@@ -35,6 +35,8 @@ internal sealed partial class TrainingJobGrain
             return await RunGridStagesAsync(Specification.Grid, cancellationToken);
         if (Specification.Curve is not null)
             return await RunCurveStagesAsync(Specification.Curve, cancellationToken);
+        if (Specification.Solve.ByGroup)
+            return await RunMixedStagesAsync(cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         (plan, var layers) = await StageAsync(JobStage.Layers, () => SolveLayersAsync(plan, cancellationToken));
@@ -99,7 +101,7 @@ internal sealed partial class TrainingJobGrain
         var plan = new JobPlan(
             SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold),
             train,
-            FeatureMaps.EncoderOf(features, shape),
+            FeatureMaps.EncoderOf(features, shape, Specification.Solve.ByGroup),
             WorkOf(train, features, Specification.HoldsOut, Specification.Data.WithoutFold),
             WorkOf(test, features, leavesOutHeldOut: false, withoutFold: null))
         {

@@ -60,6 +60,16 @@ public static class LayerMaps
                     token),
                 cancellationToken);
 
+    /// <summary>The same with every map as a group of its own.</summary>
+    internal static async Task<RowEncoder> MixedEncoderAsync(
+        SharedArtifacts shared, IArtifactStore store, ImmutableArray<FeatureMapSpecification> features, RowShape shape, CancellationToken cancellationToken)
+    {
+        var groups = new List<RowEncoder>();
+        foreach (var feature in features)
+            groups.Add(await EncoderAsync(shared, store, [feature], shape, cancellationToken));
+        return RowEncoder.Mixed(groups);
+    }
+
     /// <summary>The encoder with the tables of all layers below.</summary>
     /// <param name="features">Features of solved layers.</param>
     /// <param name="shape">The shape of a raw row.</param>
