@@ -18,4 +18,8 @@ public sealed record LayerResult(
     [property: Id(3)] double Alpha,
     [property: Id(4)] string StatisticsSha256,
     [property: Id(5)] int ReusedShards,
-    [property: Id(6)] ImmutableArray<GridPoint> Choice);
+    [property: Id(6)] ImmutableArray<GridPoint> Choice)
+{
+    /// <summary>What refined it; null for the explicit solution.</summary>
+    [Id(10)] public RefinedLayer? Refined { get; init; }
+}

@@ -19,4 +19,7 @@ public sealed record LayerSpecification
 
     /// <summary>Temperature and smoothing of the layer's solution; best classes know no temperature.</summary>
     [Id(4)] public SolveSpecification Solve { get; init; } = new();
+
+    /// <summary>What refines the layer as a classifier of whole rows, on its own loss.</summary>
+    [Id(8)] public RefineSpecification Refine { get; init; } = new();
 }

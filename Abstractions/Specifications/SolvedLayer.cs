@@ -12,4 +12,14 @@ public sealed record SolvedLayer(
     [property: Id(0)] int Number,
     [property: Id(1)] LayerSpecification Settings,
     [property: Id(2)] MergedStatistics Merged,
-    [property: Id(3)] string StatisticsSha256);
+    [property: Id(3)] string StatisticsSha256)
+{
+    /// <summary>Artifact that says how far a refinement moved its table; null for the explicit solution.</summary>
+    [Id(8)] public string? Moves { get; init; }
+
+    /// <summary>SHA-256 of that.</summary>
+    [Id(9)] public string? MovesSha256 { get; init; }
+
+    /// <summary>Of sweeps: how far a block moved in the mean; by it a training row is left out of what moved.</summary>
+    [Id(10)] public double Step { get; init; }
+}

@@ -121,6 +121,12 @@ public static class JsonView
             WriteNumber(json, "alpha", layer.Alpha);
             json.WriteString("statisticsSha256", layer.StatisticsSha256);
             WriteChoice(json, layer.Choice);
+            if (layer.Refined is { } refined)
+            {
+                json.WriteString("refinedBy", Words.Of(refined.Method));
+                json.WriteString("movesSha256", refined.Sha256);
+                WriteRefinement(json, refined.Rounds);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -79,6 +79,8 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var areBlocks = features.AreBlocks;
         var solve = root.Find("solve") is { } solveField ? ReadSolve(solveField, []) : new SolveSpecification();
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
+        if (refine.Averaging.HoldOut && layers.Layers.Any(layer => layer.Refine.Method != RefineMethod.None))
+            problems.Add(root.Find("refine")!.At, "'refine.holdOut' is true, and a layer that is refined learns from the held-out rows as well; remove one of the two");
         if (solve.ClassWeights is not null)
             ClassWeightSection.RefuseWithNumbers(problems, root.Find("solve")!, solve, refine);
         return new JobSpecification

@@ -58,8 +58,9 @@ public static class SpecificationHash
         var windows = settings.Windows is { } size ? FormattableString.Invariant($"{size.Width} x {size.Height} stride {size.Stride}") : "whole";
         var tuples = settings.Tuples is { } drawn ? FormattableString.Invariant($"{drawn.Size} x {drawn.Count} seed {drawn.Seed}") : "none";
         var temperature = settings.Activation == LayerActivation.Classes ? "" : FormattableString.Invariant($" k {solve.K[0]} beta {solve.Beta}");
+        var refined = layer.MovesSha256 is { } moves ? $" refined {moves}" : "";
         return FormattableString.Invariant(
-            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}\n");
+            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}{refined}\n");
     }
 
     /// <summary>Hexadecimal SHA-256 of UTF-8 text.</summary>

@@ -15,6 +15,9 @@ namespace ExplicitCluster.Grains.Layers;
 /// <summary>From solved layers to maps that compute their activations, with all that they stand on.</summary>
 public static class LayerMaps
 {
+    /// <summary>Reads what a layer's map is computed from.</summary>
+    internal delegate Task<(CountTable Counts, LayerMoves? Moves)> TableOf(SolvedLayer layer, RowLayout layout, CancellationToken cancellationToken);
+
     /// <summary>The features, with every layer that they stand on as it was solved.</summary>
     public static ImmutableArray<FeatureMapSpecification> Resolve(ImmutableArray<FeatureMapSpecification> features, IReadOnlyList<SolvedLayer> solved) =>
         [.. features.Select(feature => feature.Map == FeatureMapKind.Layer ? feature with { Solved = solved[feature.Number - 1] } : feature)];
@@ -40,7 +43,7 @@ public static class LayerMaps
     public static FeatureMap OutlineOf(FeatureMapSpecification feature, RowShape shape)
     {
         var layer = feature.Solved ?? throw new InvalidOperationException("The layer is not solved yet.");
-        return MapOf(layer, FeatureMaps.EncoderOf(layer.Settings.Features, shape), null);
+        return MapOf(layer, FeatureMaps.EncoderOf(layer.Settings.Features, shape), null, null);
     }
 
     /// <summary>The encoder of a job's rows; where layers are below, with their tables, which the grains of a silo share.</summary>
@@ -50,16 +53,16 @@ public static class LayerMaps
             ? Task.FromResult(FeatureMaps.EncoderOf(features, shape))
             : shared.GetAsync(
                 $"layers {SpecificationHash.Of(features)} {shape}",
-                token => LoadAsync(features, shape, (layer, inner) => MergedTables.LoadAsync(store, layer.Merged, inner), token),
+                token => LoadAsync(features, shape, (layer, layout, inner) => TableAsync(store, layer, layout, inner), token),
                 cancellationToken);
 
     /// <summary>The encoder with the tables of all layers below.</summary>
     /// <param name="features">Features of solved layers.</param>
     /// <param name="shape">The shape of a raw row.</param>
-    /// <param name="countsAsync">Reads a layer's statistics.</param>
+    /// <param name="tableAsync">Reads a layer's statistics, and what a refinement moved.</param>
     /// <param name="cancellationToken">Cancels between layers.</param>
     internal static async Task<RowEncoder> LoadAsync(
-        ImmutableArray<FeatureMapSpecification> features, RowShape shape, Func<SolvedLayer, CancellationToken, Task<CountTable>> countsAsync, CancellationToken cancellationToken)
+        ImmutableArray<FeatureMapSpecification> features, RowShape shape, TableOf tableAsync, CancellationToken cancellationToken)
     {
         var maps = new List<FeatureMap>();
         foreach (var feature in features)
@@ -69,11 +72,21 @@ public static class LayerMaps
                 maps.Add(FeatureMaps.MapOf(feature, shape));
                 continue;
             }
-            var below = await LoadAsync(layer.Settings.Features, shape, countsAsync, cancellationToken);
-            maps.Add(MapOf(layer, below, await countsAsync(layer, cancellationToken)));
+            var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, cancellationToken);
+            var (counts, moves) = await tableAsync(layer, below.Layout, cancellationToken);
+            maps.Add(MapOf(layer, below, counts, moves));
         }
         return new RowEncoder(maps, shape);
     }
+
+    private static async Task<(CountTable, LayerMoves?)> TableAsync(IArtifactStore store, SolvedLayer layer, RowLayout layout, CancellationToken cancellationToken)
+    {
+        var counts = await MergedTables.LoadAsync(store, layer.Merged, cancellationToken);
+        return (counts, await RefinedLayers.LoadAsync(store, layer, RowsOf(layout, counts), cancellationToken));
+    }
+
+    /// <summary>Rows of a layer's table: of blocks the inputs seen and one a block.</summary>
+    internal static long RowsOf(RowLayout layout, CountTable counts) => layout.Kind == EncodingKind.Blocks ? (long)counts.Seen.Length + layout.Blocks : layout.Inputs;
 
     /// <summary>All layers that features stand on, from the bottom up.</summary>
     public static IEnumerable<SolvedLayer> AllOf(IEnumerable<FeatureMapSpecification> features) => features
@@ -83,7 +96,7 @@ public static class LayerMaps
     public static ImmutableArray<string> LabelsOf(ImmutableArray<FeatureMapSpecification> features) =>
         features.FirstOrDefault(feature => feature.Solved is not null)?.Solved!.Merged.Labels ?? default;
 
-    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts)
+    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts, LayerMoves? moves)
     {
         var settings = layer.Settings;
         var windows = WindowsOf(layer, below);
@@ -94,8 +107,8 @@ public static class LayerMaps
         {
             var totals = MergedTables.TotalsOf(layer.Merged);
             scores = below.Layout.Kind == EncodingKind.Blocks
-                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0])
-                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0]);
+                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], moves)
+                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], moves);
         }
         return settings.Activation == LayerActivation.Softmax
             ? new SoftmaxMap(below, windows, classes, scores, solve.K[0], solve.Beta)

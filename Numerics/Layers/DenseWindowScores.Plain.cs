@@ -20,7 +20,7 @@ public sealed partial class DenseWindowScores
         foreach (var j in _grid.PlacesOf(_layout.Inputs, window))
         {
             var left = c == y ? (double)shares[j] / FixedPoint.One : 0;
-            sum += shares[j] * Units(Math.Max(_byClass[c * _layout.Inputs + j] - left, 0) + _alpha);
+            sum += shares[j] * (Units(Math.Max(_byClass[c * _layout.Inputs + j] - left, 0) + _alpha) + MoveOf(j, c));
             weight += shares[j];
             mass += _byClass[c * _layout.Inputs + j];
         }

@@ -10,7 +10,8 @@ namespace ExplicitCluster.Numerics.Layers;
 /// <summary>
 /// Scores of the classes in windows of dense rows, from a layer's statistics (docs/math.md 12). With q the row's fixed-point shares, in a window w:
 /// <c>sum over its inputs of q_j round(2^24 log(F_j + a)) - q_w round(2^24 log(T_w + a D_w))</c>, T_w and q_w the sums of F and q over its inputs, D_w their number.
-/// Integers throughout. A row that is in the statistics is left out of them: in its own class, F_j - q_j and T_w - q_w. Safe for concurrent use.
+/// Integers throughout. A row that is in the statistics is left out of them: in its own class, F_j - q_j and T_w - q_w. What a refinement moved is added to the logs of F.
+/// Safe for concurrent use.
 /// </summary>
 public sealed partial class DenseWindowScores : ILayerScores
 {
@@ -26,13 +27,14 @@ public sealed partial class DenseWindowScores : ILayerScores
     private readonly long[] _logMasses;  // (windows, C)
     private readonly int[][] _inputsOf;  // of every window
     private readonly double[] _evidence;
+    private readonly LayerMoves? _moves;
 
-    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double)"/>
-    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha)
+    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double, LayerMoves)"/>
+    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerMoves? moves = null)
     {
         if (!(alpha > 0))
             throw new SolveException($"a layer leaves rows out of its counts, and with alpha {alpha} a count of 1 leaves log 0", "set the layer's solve.alpha above 0");
-        (_layout, _grid, _alpha, Classes) = (layout, grid, alpha, counts.Classes);
+        (_layout, _grid, _alpha, Classes, _moves) = (layout, grid, alpha, counts.Classes, moves);
         _evidence = totals.Evidence(layout);
         _stride = (Classes + Lanes - 1) / Lanes * Lanes;
         _byClass = new double[(long)Classes * layout.Inputs];
@@ -45,7 +47,7 @@ public sealed partial class DenseWindowScores : ILayerScores
         for (var c = 0; c < Classes; c++)
         {
             for (var j = 0; j < layout.Inputs; j++)
-                _logs[j * _stride + c] = Units(_byClass[c * layout.Inputs + j] + alpha);
+                _logs[j * _stride + c] = Units(_byClass[c * layout.Inputs + j] + alpha) + MoveOf(j, c);
         }
         _inputsOf = [.. Enumerable.Range(0, grid.Count).Select(window => grid.PlacesOf(layout.Inputs, window).ToArray())];
         (_masses, _logMasses) = (new double[grid.Count * Classes], new long[grid.Count * Classes]);
@@ -64,6 +66,8 @@ public sealed partial class DenseWindowScores : ILayerScores
     public int Windows => _grid.Count;
 
     public IReadOnlyList<double> Evidence => _evidence;
+
+    public IReadOnlyList<double>? BiasMoves => _moves?.Bias;
 
     /// <summary>Bytes of the tables.</summary>
     public static long BytesFor(RowLayout layout, int classes) => layout.Inputs * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(double));
@@ -121,7 +125,7 @@ public sealed partial class DenseWindowScores : ILayerScores
             rest[j] = Math.Max(counts[j] - (double)shares[j] / FixedPoint.One, 0) + _alpha;
         SameBits.Log(rest, rest);
         for (var j = 0; j < rest.Length; j++)
-            products[j] = shares[j] * (long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven);
+            products[j] = shares[j] * ((long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven) + MoveOf(j, y));
     }
 
     private long OwnOf(int window, long[] products)
@@ -148,6 +152,8 @@ public sealed partial class DenseWindowScores : ILayerScores
     }
 
     private float ValueOf(DenseRows rows, int m, int j) => rows.IsBytes ? rows.Bytes[m * _layout.Inputs + j] : rows.Floats[m * _layout.Inputs + j];
+
+    private long MoveOf(int j, int c) => _moves is null ? 0 : LayerMoves.Units(_moves.Values[j * Classes + c]);
 
     private static long Units(double value) => (long)Math.Round(SameBits.Log(value) * WindowScores.One, MidpointRounding.ToEven);
 }

@@ -6,7 +6,7 @@ namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>
 /// The probabilities of the classes in every window of a layer below, as dense rows (docs/math.md 12): p = softmax(K x mean score + log prior). Input c x Windows + w is
-/// class c in window w, so that each class is a plane over the windows. Norm 1 a window.
+/// class c in window w, so that each class is a plane over the windows. Norm 1 a window. What a refinement moved in the bias is added to the prior.
 /// </summary>
 public sealed class SoftmaxMap : DenseMap, ILayerMap
 {
@@ -60,7 +60,7 @@ public sealed class SoftmaxMap : DenseMap, ILayerMap
             for (var window = 0; window < weights.Length; window++)
             {
                 for (var c = 0; c < _classes; c++)
-                    row[c] = prior[c] + (weights[window] == 0 ? 0 : _k * (sums[window * _classes + c] / (WindowScores.One * weights[window])));
+                    row[c] = prior[c] + (scores.BiasMoves?[c] ?? 0) + (weights[window] == 0 ? 0 : _k * (sums[window * _classes + c] / (WindowScores.One * weights[window])));
                 Softmax.Probabilities(row, probabilities);
                 for (var c = 0; c < _classes; c++)
                     values[(m * _classes + c) * weights.Length + window] = (float)probabilities[c];

@@ -11,7 +11,7 @@ namespace ExplicitCluster.Numerics.Layers;
 /// <summary>
 /// Scores of the classes in windows of blocks, from a layer's statistics (docs/math.md 12): the sum over the window's blocks of
 /// <c>round-half-even(2^24 (log(F + a) - log(n_c + a B)))</c>, without a prior. Sums of integers, so that neither order nor ties depend on how they are
-/// added. A row that is in the statistics is left out of them: in its own class, F - 1 and n_y - 1. Safe for concurrent use.
+/// added. A row that is in the statistics is left out of them: in its own class, F - 1 and n_y - 1. What a refinement moved is added. Safe for concurrent use.
 /// </summary>
 public sealed partial class WindowScores : ILayerScores
 {
@@ -28,31 +28,33 @@ public sealed partial class WindowScores : ILayerScores
     private readonly int _stride;
     private readonly int[] _rowOfInput;
     private readonly long[] _logs;   // (rows, C padded)
-    private readonly int[] _without; // (rows, C): what a row's own share takes from the log of its own class
+    private readonly long[] _without; // (rows, C): what a row's own share takes from the log of its own class
     private readonly int[] _columns; // ascending edges of windows, as numbers of grid columns before them
     private readonly int[] _lines;   // the same of grid lines
     private readonly (int TopLeft, int TopRight, int BottomLeft, int BottomRight)[] _corners; // of every window, among the edges
     private readonly double[] _evidence;
+    private readonly LayerMoves? _moves;
 
     /// <param name="layout">Layout of the rows: blocks.</param>
     /// <param name="grid">Windows over them.</param>
     /// <param name="counts">F over all training rows.</param>
     /// <param name="totals">Class totals over all training rows.</param>
     /// <param name="alpha">Smoothing of the counts, above 0.</param>
+    /// <param name="moves">What a refinement moved; null for the explicit solution.</param>
     /// <exception cref="SolveException">Alpha is 0.</exception>
-    public WindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha)
+    public WindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerMoves? moves = null)
     {
         if (!(alpha > 0))
             throw new SolveException($"a layer leaves rows out of its counts, and with alpha {alpha} a count of 1 leaves log 0", "set the layer's solve.alpha above 0");
         if (layout.Blocks % (grid.Positions.Across * grid.Positions.Down) != 0)
             throw new ArgumentException($"{layout.Blocks} blocks do not lie on a grid of {grid.Positions}", nameof(grid));
-        (_layout, _grid, Classes) = (layout, grid, counts.Classes);
+        (_layout, _grid, Classes, _moves) = (layout, grid, counts.Classes, moves);
         _evidence = totals.Evidence(layout);
         _stride = (Classes + Lanes - 1) / Lanes * Lanes;
         _rowOfInput = new int[layout.Inputs];
         var rows = counts.Seen.Length + layout.Blocks; // every block has one more, for codes never seen
         _logs = new long[(long)rows * _stride];
-        _without = new int[(long)rows * Classes];
+        _without = new long[(long)rows * Classes];
         var zeros = new long[Classes];
         for (var (block, row, seen) = (0, 0, 0); block < layout.Blocks; block++)
         {
@@ -79,6 +81,8 @@ public sealed partial class WindowScores : ILayerScores
 
     public IReadOnlyList<double> Evidence => _evidence;
 
+    public IReadOnlyList<double>? BiasMoves => _moves?.Bias;
+
     public void Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
     {
         var room = ArrayPool<ushort>.Shared.Rent(BlockRows.CodesFor(_layout.Blocks, rows.Count));
@@ -89,7 +93,7 @@ public sealed partial class WindowScores : ILayerScores
 
     /// <summary>Bytes of the tables, where so many inputs were seen.</summary>
     public static long BytesFor(RowLayout layout, long seen, int classes) =>
-        (seen + layout.Blocks) * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(int)) + layout.Inputs * (long)sizeof(int);
+        (seen + layout.Blocks) * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(long)) + layout.Inputs * (long)sizeof(int);
 
     /// <summary>Writes scores of the windows: (count, Windows, C), row-major, in units of 2^-24 nats.</summary>
     /// <param name="rows">Encoded rows.</param>
@@ -118,8 +122,10 @@ public sealed partial class WindowScores : ILayerScores
         for (var c = 0; c < Classes; c++)
         {
             var log = Units(SameBits.Log(counts[c] + alpha) - all[c]);
-            _logs[row * _stride + c] = log;
-            _without[row * Classes + c] = checked((int)(Units(SameBits.Log(Math.Max(counts[c] - 1, 0) + alpha) - others[c]) - log));
+            _logs[row * _stride + c] = log + (_moves is null ? 0 : LayerMoves.Units(_moves.Values[row * Classes + c]));
+            _without[row * Classes + c] = Units(SameBits.Log(Math.Max(counts[c] - 1, 0) + alpha) - others[c]) - log;
+            if (_moves is { Step: > 0 })
+                _without[row * Classes + c] += LayerMoves.Units(_moves.Step * (SameBits.Log(Math.Max(counts[c] - 1, 0) + _moves.StepAlpha) - SameBits.Log(counts[c] + _moves.StepAlpha)));
         }
     }
 
