@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Abstractions.Jobs;
 
@@ -20,6 +21,12 @@ public sealed record LayerResult(
     [property: Id(5)] int ReusedShards,
     [property: Id(6)] ImmutableArray<GridPoint> Choice)
 {
+    /// <summary>What the layer tells apart; null for the labels.</summary>
+    [Id(8)] public HiddenTargetSpecification? Targets { get; init; }
+
+    /// <summary>Of sub-classes: SHA-256 of the merged statistics of every pass before the last, the start's first.</summary>
+    [Id(7)] public ImmutableArray<string> Passes { get; init; } = [];
+
     /// <summary>What refined it; null for the explicit solution.</summary>
     [Id(10)] public RefinedLayer? Refined { get; init; }
 }

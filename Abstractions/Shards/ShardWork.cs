@@ -20,4 +20,7 @@ public sealed record ShardWork(
 
     /// <summary>A fold whose rows are left out; null for none.</summary>
     [Id(6)] public FoldSpecification? WithoutFold { get; init; }
+
+    /// <summary>Of a layer whose targets are sub-classes: how rows are told into them; null where they are counted by their labels.</summary>
+    [Id(7)] public SubclassWork? Subclasses { get; init; }
 }

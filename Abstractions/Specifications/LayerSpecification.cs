@@ -20,6 +20,9 @@ public sealed record LayerSpecification
     /// <summary>Temperature and smoothing of the layer's solution; best classes know no temperature.</summary>
     [Id(4)] public SolveSpecification Solve { get; init; } = new();
 
+    /// <summary>What the layer tells apart; null for the labels.</summary>
+    [Id(5)] public HiddenTargetSpecification? Targets { get; init; }
+
     /// <summary>What refines the layer as a classifier of whole rows, on its own loss.</summary>
     [Id(8)] public RefineSpecification Refine { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Reduction;
 
 namespace ExplicitCluster.Abstractions.Specifications;
@@ -14,6 +15,9 @@ public sealed record SolvedLayer(
     [property: Id(2)] MergedStatistics Merged,
     [property: Id(3)] string StatisticsSha256)
 {
+    /// <summary>Of sub-classes: the passes before <see cref="Merged"/>, the start first. New rows do not need them; training rows are told into sub-classes by them.</summary>
+    [Id(4)] public ImmutableArray<SolvedPass> Passes { get; init; } = [];
+
     /// <summary>Artifact that says how far a refinement moved its table; null for the explicit solution.</summary>
     [Id(8)] public string? Moves { get; init; }
 

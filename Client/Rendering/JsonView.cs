@@ -120,6 +120,7 @@ public static class JsonView
             WriteNumber(json, "k", layer.K);
             WriteNumber(json, "alpha", layer.Alpha);
             json.WriteString("statisticsSha256", layer.StatisticsSha256);
+            WriteTargets(json, layer);
             WriteChoice(json, layer.Choice);
             if (layer.Refined is { } refined)
             {
@@ -130,6 +131,23 @@ public static class JsonView
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteTargets(Utf8JsonWriter json, LayerResult layer)
+    {
+        if (layer.Targets is not { } targets)
+            return;
+        json.WriteStartObject("targets");
+        json.WriteNumber(targets.Code > 0 ? "code" : "subclasses", targets.Code > 0 ? targets.Code : targets.Subclasses);
+        json.WriteNumber("seed", targets.Seed);
+        if (!layer.Passes.IsDefaultOrEmpty)
+        {
+            json.WriteStartArray("passes");
+            foreach (var sha256 in layer.Passes)
+                json.WriteStringValue(sha256);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
     }
 
     private static void WriteChoice(Utf8JsonWriter json, IEnumerable<GridPoint> choice)

@@ -55,7 +55,7 @@ internal static class ModelView
         if (!model.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
             table.AddRow("class weights", Markup.Escape(string.Join(", ", model.Labels.Zip(model.Lineage.Statistics.ClassWeights, (label, weight) => FormattableString.Invariant($"{label} {weight:G4}")).Take(40))));
         foreach (var layer in LayerMaps.AllOf(model.Encoding.Features))
-            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}{(layer.Settings.Refine.Method == RefineMethod.None ? "" : $", refined by {Words.Of(layer.Settings.Refine.Method)} on its own loss")}");
+            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs{Words.Of(layer.Settings.Targets)}, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}{(layer.Settings.Refine.Method == RefineMethod.None ? "" : $", refined by {Words.Of(layer.Settings.Refine.Method)} on its own loss")}");
         if (model.Lineage.Refinement is { } refinement)
             table.AddRow("refined", $"{Words.Of(refinement.Method)}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}{(model.Layers.IsEmpty ? "" : ", the top layer on its own loss")}: no sum of its shards any more");
         if (!model.Layers.IsEmpty && model.Specification.Refines)

@@ -69,7 +69,7 @@ public static class ResultView
         else if (result.Language.HeldOutPerplexity is { } perplexity)
             AddFact(facts, "weights fitted", $"held-out perplexity {LanguageView.PerplexityOf(perplexity)}");
         foreach (var layer in result.Layers)
-            AddFact(facts, $"layer {layer.Number}", $"{Figures.Count(layer.Inputs)} inputs, K, alpha {Figures.Setting(layer.K)}, {Figures.Setting(layer.Alpha)}{(layer.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}, statistics {Figures.Hash(layer.StatisticsSha256)}{RefinedOf(layer)}");
+            AddFact(facts, $"layer {layer.Number}", $"{Figures.Count(layer.Inputs)} inputs{Words.Of(layer.Targets)}, K, alpha {Figures.Setting(layer.K)}, {Figures.Setting(layer.Alpha)}{(layer.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}, statistics {Figures.Hash(layer.StatisticsSha256)}{RefinedOf(layer)}");
         foreach (var round in result.Refinement)
         {
             var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";

@@ -39,6 +39,14 @@ internal static class Words
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>What a layer tells apart where that is not the labels, to follow other words.</summary>
+    public static string Of(HiddenTargetSpecification? targets) => targets switch
+    {
+        null => "",
+        { Code: > 0 } => FormattableString.Invariant($", label codes of {targets.Code} bits, seed {targets.Seed}"),
+        _ => FormattableString.Invariant($", {targets.Subclasses} sub-classes a label by {targets.Passes} passes, seed {targets.Seed}"),
+    };
+
     public static string Of(JobStatus status) => status.ToString().ToLowerInvariant();
 
     public static Text Of(string text) => new(Quoted.Escape(text));

@@ -116,7 +116,11 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         };
     }
 
-    public static void RefuseOthers(Section root) => root.RefuseOthers(Keys, []);
+    public static void RefuseOthers(Section root)
+    {
+        root.Refuse(["targets"], key => $"'{key}' are of a layer below, and those of the top are the labels; remove it, or put it into an entry of 'layers'");
+        root.RefuseOthers(root.Find("targets") is null ? Keys : [.. Keys, "targets"], []);
+    }
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex NamePattern { get; }

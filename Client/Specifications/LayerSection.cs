@@ -12,7 +12,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
     private const int MostLayers = 8;
     private const int MostTuples = 100_000;
 
-    private static readonly string[] Keys = ["features", "activation", "windows", "tuples", "solve", "refine"];
+    private static readonly string[] Keys = ["features", "activation", "targets", "windows", "tuples", "solve", "refine"];
     private static readonly string[] Activations = ["classes", "softmax"];
 
     private readonly FieldValues _values = new(problems);
@@ -50,7 +50,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         var layer = new LayerSpecification { Features = [] };
         if (Section.Of(problems, field, Example) is { } section)
         {
-            section.RefuseOthers(Keys, ["targets"]);
+            section.RefuseOthers(Keys, []);
             var features = new FeatureSection(problems, Layers);
             _features.Add(features);
             layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
@@ -63,8 +63,13 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
                 Windows = section.Find("windows") is { } windows ? ReadWindows(windows) : null,
                 Tuples = section.Find("tuples") is { } tuples ? ReadTuples(tuples) : null,
                 Refine = section.Find("refine") is { } refine ? ReadRefine(refine, features.AreBlocks) : new RefineSpecification(),
+                Targets = section.Find("targets") is { } targets ? new TargetSection(problems).Read(targets) : null,
             };
             layer = layer with { Solve = ReadSolve(section, layer) };
+            if (layer is { Targets: not null, Refine.Method: not RefineMethod.None })
+                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' lowers the loss of the labels, and the layer's targets are others; remove one of the two");
+            if (layer is { Targets: not null, Solve.HasChoice: true })
+                problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(layer.Activation == LayerActivation.Softmax ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
         }
         _layers.Add((layer, field.Origin));
     }

@@ -41,6 +41,7 @@ internal sealed class Section
         ["activation"] = "layers",
         ["windows"] = "layers",
         ["tuples"] = "layers",
+        ["targets"] = "layers",
         ["method"] = "refine",
         ["workers"] = "refine",
         ["sweeps"] = "refine",

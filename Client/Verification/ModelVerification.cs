@@ -108,7 +108,7 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         // Of a language model the merged tables: how its shards' runs are cut is a setting of the silo.
         var names = model.Language is not null
             ? await scratch.ListAsync($"{merged.Name}/", cancellationToken).ToListAsync(cancellationToken)
-            : LayerMaps.AllOf(model.Encoding.Features).Select(layer => layer.Merged).Append(merged).SelectMany(NamesOf);
+            : LayerMaps.AllOf(model.Encoding.Features).SelectMany(layer => layer.Passes.Select(pass => pass.Merged).Append(layer.Merged)).Append(merged).SelectMany(NamesOf);
         var (same, other) = (0, new List<string>());
         foreach (var name in names.Distinct())
         {

@@ -23,6 +23,9 @@ internal sealed record JobPlan(
     /// <summary>The layer that this is the plan of; null for the top.</summary>
     public LayerSpecification? Layer { get; init; }
 
+    /// <summary>Of a layer whose targets are sub-classes: how its rows are told into them.</summary>
+    public SubclassWork? Subclasses { get; init; }
+
     /// <summary>Of texts: the features that are kept.</summary>
     public StoredVocabulary? Vocabulary { get; init; }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Grains.Layers;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -22,15 +24,22 @@ public static class SpecificationHash
     /// <param name="features">The maps.</param>
     /// <param name="holdsOut">Whether the fold that decides a refinement is left out.</param>
     /// <param name="withoutFold">A fold that is left out; null for none.</param>
-    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false, FoldSpecification? withoutFold = null)
+    /// <param name="subclasses">How rows are told into sub-classes; null where they are counted by their labels.</param>
+    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false, FoldSpecification? withoutFold = null, SubclassWork? subclasses = null)
     {
         var text = TextOf(features);
         if (holdsOut)
             text.Append(CultureInfo.InvariantCulture, $"without fold {RowFold.HeldOut} of {RowFold.Count}\n");
         if (withoutFold is not null)
             text.Append(CultureInfo.InvariantCulture, $"without fold {withoutFold.Fold} of {withoutFold.Of}\n");
+        if (subclasses is not null)
+            text.Append(TextOf(subclasses)).Append('\n');
         return Sha256(text.ToString());
     }
+
+    /// <summary>What the sub-classes of rows depend on; at the start alpha has no part in it.</summary>
+    internal static string TextOf(SubclassWork work) => FormattableString.Invariant(
+        $"subclasses {work.Count} seed {work.Seed}{(work.Passes.IsEmpty ? "" : FormattableString.Invariant($" alpha {work.Alpha} passes"))}{string.Concat(work.Passes.Select(pass => $" {pass.StatisticsSha256}"))}");
 
     private static StringBuilder TextOf(IEnumerable<FeatureMapSpecification> features)
     {
@@ -60,8 +69,15 @@ public static class SpecificationHash
         var temperature = settings.Activation == LayerActivation.Classes ? "" : FormattableString.Invariant($" k {solve.K[0]} beta {solve.Beta}");
         var refined = layer.MovesSha256 is { } moves ? $" refined {moves}" : "";
         return FormattableString.Invariant(
-            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}{refined}\n");
+            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}{TargetsOf(layer)}{refined}\n");
     }
+
+    private static string TargetsOf(SolvedLayer layer) => layer.Settings.Targets switch
+    {
+        null => "",
+        { Code: > 0 } codes => FormattableString.Invariant($" code {codes.Code} seed {codes.Seed}"),
+        _ => $" {TextOf(LayerMaps.SubclassesOf(layer))}",
+    };
 
     /// <summary>Hexadecimal SHA-256 of UTF-8 text.</summary>
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

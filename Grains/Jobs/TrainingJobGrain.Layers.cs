@@ -26,15 +26,21 @@ internal sealed partial class TrainingJobGrain
         foreach (var layer in Specification.Layers)
         {
             var features = LayerMaps.Resolve(layer.Features, solved);
-            var below = Over(plan, features) with { Layer = layer };
+            var passes = layer.Targets is { Subclasses: > 0 } ? await FindSubclassesAsync(plan, layer, features, cancellationToken) : [];
+            var below = LayerPlanOf(plan, layer, features, passes);
             var totals = await AccumulateAsync(below, cancellationToken);
             var (merged, sha256) = await ReduceAsync(below, totals, cancellationToken);
             var choice = await ChooseAsync(below, merged, cancellationToken);
             await WriteAsync(_record!); // what was chosen
             var settings = layer with { Features = features, Solve = layer.Solve with { K = [choice.K], Alpha = [choice.Alpha] } };
             var refined = layer.Refine.Method == RefineMethod.None ? null : await RefineLayerAsync(below, merged, choice, cancellationToken);
-            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, sha256) { Moves = refined?.Name, MovesSha256 = refined?.Sha256, Step = refined?.Step ?? 0 });
-            results.Add(new LayerResult(solved.Count, merged.Inputs, choice.K, choice.Alpha, sha256, totals.Count(shard => shard.Reused), choice.Grid) { Refined = refined });
+            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, sha256) { Passes = passes, Moves = refined?.Name, MovesSha256 = refined?.Sha256, Step = refined?.Step ?? 0 });
+            results.Add(new LayerResult(solved.Count, merged.Inputs, choice.K, choice.Alpha, sha256, totals.Count(shard => shard.Reused), choice.Grid)
+            {
+                Targets = layer.Targets,
+                Passes = [.. passes.Select(pass => pass.StatisticsSha256)],
+                Refined = refined,
+            });
         }
         if (_record!.Checkpoint is { Layer: > 0 })
             _record = _record with { Checkpoint = null }; // written with the next stage
@@ -61,20 +67,42 @@ internal sealed partial class TrainingJobGrain
             cancellationToken));
     }
 
-    /// <summary>The same rows under other features.</summary>
-    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features)
+    /// <summary>
+    /// Expectation maximisation in closed form: each pass tells the rows into the sub-classes of their labels by the statistics of the pass before, and
+    /// counts them so. Gives all passes but the last, whose statistics are the layer's.
+    /// </summary>
+    private async Task<ImmutableArray<SolvedPass>> FindSubclassesAsync(
+        JobPlan plan, LayerSpecification layer, ImmutableArray<FeatureMapSpecification> features, CancellationToken cancellationToken)
     {
-        var (hash, testHash) = (SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold), SpecificationHash.Of(features));
+        ImmutableArray<SolvedPass> passes = [];
+        while (passes.Length < layer.Targets!.Passes)
+        {
+            var pass = LayerPlanOf(plan, layer, features, passes);
+            var (merged, sha256) = await ReduceAsync(pass, await AccumulateAsync(pass, cancellationToken), cancellationToken);
+            passes = passes.Add(new SolvedPass(merged, sha256));
+        }
+        return passes;
+    }
+
+    /// <summary>The plan of a layer, or of one of its passes.</summary>
+    private JobPlan LayerPlanOf(JobPlan plan, LayerSpecification layer, ImmutableArray<FeatureMapSpecification> features, ImmutableArray<SolvedPass> passes) =>
+        Over(plan, features, layer.Targets is { Subclasses: > 0 } targets ? new SubclassWork(targets.Subclasses, targets.Seed, layer.Solve.Alpha[0], passes) : null) with { Layer = layer };
+
+    /// <summary>The same rows under other features.</summary>
+    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features, SubclassWork? subclasses = null)
+    {
+        var (hash, testHash) = (SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold, subclasses), SpecificationHash.Of(features));
         return plan with
         {
             SpecificationHash = hash,
             Features = features,
+            Subclasses = subclasses,
             Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape),
             Train = [.. plan.Train.Select(work => Work(work, hash))],
             Test = [.. plan.Test.Select(work => Work(work, testHash))],
         };
 
-        ShardWork Work(ShardWork work, string name) => work with { Features = features, StatisticsName = $"statistics/{name}/{work.Shard.Hash}" };
+        ShardWork Work(ShardWork work, string name) => work with { Features = features, StatisticsName = $"statistics/{name}/{work.Shard.Hash}", Subclasses = subclasses };
     }
 
     /// <summary>What the layer of a plan, or the top, is solved with.</summary>

@@ -152,14 +152,20 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Reducer grains sum F over the shards in shard order, a tile each. Gives the merged statistics and their hash.</summary>
     private async Task<(MergedStatistics, string Sha256)> ReduceAsync(JobPlan plan, ShardTotals[] shards, CancellationToken cancellationToken)
     {
-        var labels = await RemainingLabels.OfAsync(plan, shards, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
-        var totals = LabelTotals.Of(labels, shards);
+        ShardTotals[] byLabel = plan.Subclasses is { } of ? [.. shards.Select(shard => SubclassNames.ByLabel(shard, of.Count))] : shards;
+        var labels = await RemainingLabels.OfAsync(plan, byLabel, (work, token) => Failures.Translate(() => gate.RunAsync(inner => LabelsOfAsync(work, inner), token)), cancellationToken);
+        var totals = LabelTotals.Of(labels, byLabel);
         if (totals.Rows.IndexOf(0) is >= 0 and var empty && SolveOf(plan).Beta == 0)
         {
             var leavesOut = Specification.HoldsOut || Specification.Data.WithoutFold is not null;
             throw new JobException(
                 $"every row of label '{labels[empty]}' has zero norm{(leavesOut ? " or is held out" : "")}: the label has no evidence, and its prior is log 0",
                 $"set solve.beta above 0, or remove the rows{(Specification.HoldsOut ? ", or set refine.holdOut: false" : "")}");
+        }
+        if (plan.Subclasses is { } subclasses)
+        {
+            labels = SubclassNames.Of(labels, subclasses.Count);
+            totals = LabelTotals.Of(labels, shards);
         }
         var union = SpecificationHash.Sha256(string.Join('\n', plan.Train.Select(work => work.Shard.Hash)));
         var merged = new MergedStatistics(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -29,11 +30,12 @@ public static class LayerMaps
     public static (IReadOnlyList<SolvedLayer> Layers, ImmutableArray<FeatureMapSpecification> Features) Outline(JobSpecification specification, int classes)
     {
         var solved = new List<SolvedLayer>();
-        var merged = new MergedStatistics("", [.. Enumerable.Range(0, classes).Select(label => $"{label}")], [], 0, [], [], 0);
+        string[] labels = [.. Enumerable.Range(0, classes).Select(label => $"{label}")];
         foreach (var layer in specification.Layers)
         {
             var settings = layer with { Features = Resolve(layer.Features, solved), Solve = layer.Solve with { K = [layer.Solve.K[0]], Alpha = [layer.Solve.Alpha[0]] } };
-            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, ""));
+            var names = layer.Targets is { Subclasses: > 0 and var count } ? SubclassNames.Of(labels, count) : [.. labels];
+            solved.Add(new SolvedLayer(solved.Count + 1, settings, new MergedStatistics("", names, [], 0, [], [], 0), ""));
         }
         return (solved, Resolve(specification.Features, solved));
     }
@@ -53,16 +55,26 @@ public static class LayerMaps
             ? Task.FromResult(FeatureMaps.EncoderOf(features, shape))
             : shared.GetAsync(
                 $"layers {SpecificationHash.Of(features)} {shape}",
-                token => LoadAsync(features, shape, (layer, layout, inner) => TableAsync(store, layer, layout, inner), token),
+                token => LoadAsync(
+                    features,
+                    shape,
+                    (layer, layout, inner) => TableAsync(store, layer, layout, inner),
+                    (work, layout, inner) => SubclassCounting.LoadAsync(shared, store, work, layout, inner),
+                    token),
                 cancellationToken);
 
     /// <summary>The encoder with the tables of all layers below.</summary>
     /// <param name="features">Features of solved layers.</param>
     /// <param name="shape">The shape of a raw row.</param>
     /// <param name="tableAsync">Reads a layer's statistics, and what a refinement moved.</param>
+    /// <param name="subclassesAsync">Reads what tells rows that a layer learned from into its sub-classes; null where rows are new.</param>
     /// <param name="cancellationToken">Cancels between layers.</param>
     internal static async Task<RowEncoder> LoadAsync(
-        ImmutableArray<FeatureMapSpecification> features, RowShape shape, TableOf tableAsync, CancellationToken cancellationToken)
+        ImmutableArray<FeatureMapSpecification> features,
+        RowShape shape,
+        TableOf tableAsync,
+        Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        CancellationToken cancellationToken)
     {
         var maps = new List<FeatureMap>();
         foreach (var feature in features)
@@ -72,9 +84,10 @@ public static class LayerMaps
                 maps.Add(FeatureMaps.MapOf(feature, shape));
                 continue;
             }
-            var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, cancellationToken);
+            var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, subclassesAsync, cancellationToken);
+            var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
             var (counts, moves) = await tableAsync(layer, below.Layout, cancellationToken);
-            maps.Add(MapOf(layer, below, counts, moves));
+            maps.Add(MapOf(layer, below, counts, subclasses, moves));
         }
         return new RowEncoder(maps, shape);
     }
@@ -94,25 +107,35 @@ public static class LayerMaps
 
     /// <summary>The labels whose order numbers the classes of the layers below; default where there is none.</summary>
     public static ImmutableArray<string> LabelsOf(ImmutableArray<FeatureMapSpecification> features) =>
-        features.FirstOrDefault(feature => feature.Solved is not null)?.Solved!.Merged.Labels ?? default;
+        features.FirstOrDefault(feature => feature.Solved is not null)?.Solved is { } layer ? SubclassNames.LabelsOf(layer) : default;
 
-    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts, LayerMoves? moves)
+    /// <summary>How rows are told into the sub-classes of a layer that is solved.</summary>
+    public static SubclassWork SubclassesOf(SolvedLayer layer) =>
+        new(layer.Settings.Targets!.Subclasses, layer.Settings.Targets.Seed, layer.Settings.Solve.Alpha[0], layer.Passes);
+
+    /// <summary>What a layer tells apart.</summary>
+    /// <exception cref="FeatureException">Codes of too few bits for the labels.</exception>
+    public static LayerTargets TargetsOf(SolvedLayer layer) => layer.Settings.Targets is { Code: > 0 and var bits, Seed: var seed }
+        ? LayerTargets.OfCodes(LabelCodes.Draw(layer.Merged.Labels.Length, bits, unchecked((ulong)seed)), bits)
+        : LayerTargets.OfClasses(layer.Merged.Labels.Length);
+
+    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts, Subclasses? subclasses, LayerMoves? moves = null)
     {
         var settings = layer.Settings;
         var windows = WindowsOf(layer, below);
         var tuples = settings.Tuples is { } drawn ? WindowTuples.Draw(windows.Count, drawn.Size, drawn.Count, unchecked((ulong)drawn.Seed)) : null;
-        var (classes, solve) = (layer.Merged.Labels.Length, settings.Solve);
+        var (targets, solve) = (TargetsOf(layer), settings.Solve);
         ILayerScores? scores = null;
         if (counts is not null)
         {
             var totals = MergedTables.TotalsOf(layer.Merged);
             scores = below.Layout.Kind == EncodingKind.Blocks
-                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], moves)
-                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], moves);
+                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses }
+                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses };
         }
         return settings.Activation == LayerActivation.Softmax
-            ? new SoftmaxMap(below, windows, classes, scores, solve.K[0], solve.Beta)
-            : new WindowClassMap(below, windows, tuples, classes, scores);
+            ? new SoftmaxMap(below, windows, targets, scores, solve.K[0], solve.Beta)
+            : new WindowClassMap(below, windows, tuples, targets, scores);
     }
 
     /// <summary>Windows over the positions that all maps of the layer share.</summary>

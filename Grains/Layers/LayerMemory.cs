@@ -23,8 +23,9 @@ public static class LayerMemory
         foreach (var layer in layers)
         {
             var encoder = FeatureMaps.EncoderOf(layer.Settings.Features, shape);
-            var job = specification with { Features = layer.Settings.Features, Solve = specification.Layers[layer.Number - 1].Solve, Refine = specification.Layers[layer.Number - 1].Refine, Compact = 1 };
-            foreach (var item in MemoryPlanner.PlanOf(job, encoder, rows, testRows, classes, options).Items)
+            var job = specification with { Features = layer.Settings.Features, Solve = specification.Layers[layer.Number - 1].Solve, Refine = layer.Settings.Refine, Compact = 1 };
+            var (counted, columns) = (layer.Merged.Labels.Length, LayerMaps.TargetsOf(layer).Columns);
+            foreach (var item in MemoryPlanner.PlanOf(job, encoder, rows, testRows, counted, options).Items)
             {
                 var at = items.FindIndex(one => one.What == item.What);
                 if (at < 0)
@@ -33,7 +34,8 @@ public static class LayerMemory
                     items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) };
             }
             var seen = Math.Min(encoder.Layout.Inputs, rows * Math.Max(1, encoder.Layout.Blocks));
-            tables += (encoder.Layout.Kind == EncodingKind.Blocks ? WindowScores.BytesFor(encoder.Layout, seen, classes) : DenseWindowScores.BytesFor(encoder.Layout, classes)) + seen * classes * sizeof(long);
+            var table = encoder.Layout.Kind == EncodingKind.Blocks ? WindowScores.BytesFor(encoder.Layout, seen, columns) : DenseWindowScores.BytesFor(encoder.Layout, columns);
+            tables += table * (1 + (layer.Settings.Targets?.Passes ?? 0)) + seen * counted * sizeof(long);
         }
         items.Add(new MemoryItem("tables of the layers below", tables));
         return new MemoryPlan([.. items], options.EffectiveMemoryBytes);

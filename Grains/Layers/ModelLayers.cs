@@ -54,6 +54,7 @@ internal static class ModelLayers
                 description.Encoding.Features,
                 description.Encoding.Shape(),
                 (layer, _, token) => ReadAsync(store, ModelFolder.LayerName(path, layer.Number), description.Layers[layer.Number - 1], layer, token),
+                null,
                 cancellationToken);
 
     private static async Task<(CountTable, LayerMoves?)> ReadAsync(IArtifactStore store, string name, string sha256, SolvedLayer layer, CancellationToken cancellationToken)

@@ -95,22 +95,26 @@ public static class InputNames
     private static string Windows(SolvedLayer layer, WindowClassMap map, int local)
     {
         var (block, code) = Math.DivRem(local, map.Codes);
-        var (labels, windows) = (layer.Merged.Labels, map.WindowsOf(block));
+        var windows = map.WindowsOf(block);
         var names = new string[windows.Count];
         for (var i = names.Length - 1; i >= 0; i--)
         {
-            (code, var best) = Math.DivRem(code, labels.Length);
-            names[i] = Corner(layer, map.Windows, windows[i]) + labels[best];
+            (code, var best) = Math.DivRem(code, map.Targets.Outcomes);
+            names[i] = Corner(layer, map.Windows, windows[i]) + (layer.Settings.Targets is { Code: > 0 } ? CodeOf(best, map.Targets.Problems) : layer.Merged.Labels[best]);
         }
         return $"layer {layer.Number}: {string.Join(", ", names)}";
     }
 
-    /// <summary>The probability of a class in a window, e.g. layer 1: (0, 3) P(Coat).</summary>
+    /// <summary>The probability of a class in a window, e.g. layer 1: (0, 3) P(Coat), or of a value of a bit of the label codes, e.g. layer 1: (0, 3) P(bit 2 is 0).</summary>
     private static string Probability(SolvedLayer layer, SoftmaxMap map, int local)
     {
         var (c, window) = Math.DivRem(local, map.Windows.Count);
-        return $"layer {layer.Number}: {Corner(layer, map.Windows, window)}P({layer.Merged.Labels[c]})";
+        var name = layer.Settings.Targets is { Code: > 0 } ? $"bit {c / 2 + 1} is {c % 2}" : layer.Merged.Labels[c];
+        return $"layer {layer.Number}: {Corner(layer, map.Windows, window)}P({name})";
     }
+
+    /// <summary>Digits of a label code, the first bit first.</summary>
+    private static string CodeOf(int code, int bits) => Convert.ToString(code, 2).PadLeft(bits, '0');
 
     private static string Corner(SolvedLayer layer, WindowGrid windows, int window) => layer.Settings.Windows is null
         ? ""

@@ -37,7 +37,7 @@ public sealed class ModelInsight
 
     /// <summary>
     /// One value a position for class c: the distance of the position's weight from the mean over classes for pixels (complement: of the value
-    /// minus of its complement), the mean contribution of the position for blocks; a block of several cells or windows
+    /// minus of its complement; probabilities of a layer below: the mean over what stands for the class), the mean contribution of the position for blocks; a block of several cells or windows
     /// shares its contribution evenly among them. (Height, Width), row-major.
     /// </summary>
     public double[] Picture(MapLayout map, int c)
@@ -58,10 +58,17 @@ public sealed class ModelInsight
             }
             return picture;
         }
+        if (MapOf(map) is SoftmaxMap layer)
+        {
+            var planes = PlanesOf(layer.Targets, c);
+            for (var i = 0; i < picture.Length; i++)
+                picture[i] = planes.Average(plane => Centred(map.FirstInput + plane * picture.Length + i, c));
+            return picture;
+        }
         for (var i = 0; i < picture.Length; i++)
         {
-            picture[i] = Centred(map.FirstInput + (MapOf(map) is SoftmaxMap ? c * picture.Length : 0) + i, c);
-            if (MapOf(map) is not SoftmaxMap && map.Inputs == 2 * picture.Length)
+            picture[i] = Centred(map.FirstInput + i, c);
+            if (map.Inputs == 2 * picture.Length)
                 picture[i] -= Centred(map.FirstInput + picture.Length + i, c);
         }
         return picture;
@@ -90,6 +97,13 @@ public sealed class ModelInsight
         WindowClassMap layer => ([.. Enumerable.Range(0, layer.Blocks).SelectMany(layer.WindowsOf)], layer.WindowsOf(0).Count),
         _ => (null, 1),
     };
+
+    /// <summary>The planes of a layer's probabilities that speak for a class: its own, those of its sub-classes, or of the bits that its code has.</summary>
+    private int[] PlanesOf(LayerTargets targets, int c)
+    {
+        var subclasses = targets.Problems == 1 ? targets.Choices / _model.Classes : 1;
+        return [.. Enumerable.Range(c * subclasses, subclasses).SelectMany(target => Enumerable.Range(0, targets.Problems).Select(problem => targets.ColumnOf(target, problem)))];
+    }
 
     private FeatureMap MapOf(MapLayout map) => _model.Encoder.Maps[IndexOf(map)];
 

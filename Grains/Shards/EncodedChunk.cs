@@ -9,6 +9,9 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     /// <summary>Rows of texts.</summary>
     public SparseRows? Sparse { get; init; }
 
+    /// <summary>The rows as they were read; of rows of numbers alone.</summary>
+    public RawRows? Raw { get; init; }
+
     /// <summary>A weight a row; null where every row weighs 1.</summary>
     public float[]? Weights { get; init; }
 

@@ -103,8 +103,8 @@ internal sealed class RawChunk : IRowChunk
         try
         {
             return encoder.Layout.Kind == EncodingKind.Dense
-                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes)
-                : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes);
+                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes) { Raw = _rows.Rows }
+                : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes) { Raw = _rows.Rows };
         }
         catch (InvalidValueException invalid)
         {

@@ -50,9 +50,11 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
             return stored;
         var encoder = await LayerMaps.EncoderAsync(shared, store, work.Features, work.Source.Shape, cancellationToken);
         var classes = work.Source.Labels.Length;
-        using var sum = new StatisticsSum(encoder.Layout.Inputs, classes);
+        var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source) : null;
+        using var sum = new StatisticsSum(encoder.Layout.Inputs, classes * (work.Subclasses?.Count ?? 1));
         var below = LayerMaps.LabelsOf(work.Features);
-        await RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)).ForEachChunkAsync([.. Enumerable.Range(0, classes)], chunk => chunk.AddTo(sum), cancellationToken);
+        await RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)).ForEachChunkAsync(
+            [.. Enumerable.Range(0, classes)], chunk => (subclasses?.Of(chunk) ?? chunk).AddTo(sum), cancellationToken);
         return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Shards;
@@ -28,7 +29,8 @@ internal static class ShardStatistics
     public static async Task<ShardTotals> WriteAsync(IArtifactStore store, ShardWork work, StatisticsSum sum, CancellationToken cancellationToken)
     {
         var totals = sum.Totals;
-        await StatisticsFile.WriteAsync(store, work.StatisticsName, sum, totals, work.Source.Labels, [], cancellationToken);
-        return new ShardTotals(work.Source.Labels, [.. totals.ClassRows], [.. totals.ClassMass], totals.ZeroRows, Reused: false);
+        var labels = work.Subclasses is { } subclasses ? SubclassNames.Of(work.Source.Labels, subclasses.Count) : work.Source.Labels;
+        await StatisticsFile.WriteAsync(store, work.StatisticsName, sum, totals, labels, [], cancellationToken);
+        return new ShardTotals(labels, [.. totals.ClassRows], [.. totals.ClassMass], totals.ZeroRows, Reused: false);
     }
 }

@@ -13,55 +13,61 @@ namespace ExplicitCluster.Numerics.Layers;
 /// Integers throughout. A row that is in the statistics is left out of them: in its own class, F_j - q_j and T_w - q_w. What a refinement moved is added to the logs of F.
 /// Safe for concurrent use.
 /// </summary>
-public sealed partial class DenseWindowScores : ILayerScores
+public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<DenseRows>
 {
     private const int Lanes = 8;
 
     private readonly RowLayout _layout;
     private readonly WindowGrid _grid;
     private readonly double _alpha;
-    private readonly int _stride;        // C padded
-    private readonly long[] _logs;       // (D, C padded)
-    private readonly double[] _byClass;  // (C, D): F in whole rows
-    private readonly double[] _masses;   // (windows, C): T_w in whole rows
-    private readonly long[] _logMasses;  // (windows, C)
+    private readonly int _columns;
+    private readonly int _stride;        // columns padded
+    private readonly long[] _logs;       // (D, columns padded)
+    private readonly double[] _byClass;  // (columns, D): F in whole rows
+    private readonly double[] _masses;   // (windows, columns): T_w in whole rows
+    private readonly long[] _logMasses;  // (windows, columns)
     private readonly int[][] _inputsOf;  // of every window
     private readonly double[] _evidence;
     private readonly LayerMoves? _moves;
 
-    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double, LayerMoves)"/>
-    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerMoves? moves = null)
+    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double, LayerTargets, LayerMoves)"/>
+    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerTargets? targets = null, LayerMoves? moves = null)
     {
+        Targets = targets ?? LayerTargets.OfClasses(counts.Classes);
+        (counts, totals) = (Targets.ColumnsOf(counts), Targets.ColumnsOf(totals));
         if (!(alpha > 0))
             throw new SolveException($"a layer leaves rows out of its counts, and with alpha {alpha} a count of 1 leaves log 0", "set the layer's solve.alpha above 0");
-        (_layout, _grid, _alpha, Classes, _moves) = (layout, grid, alpha, counts.Classes, moves);
+        (_layout, _grid, _alpha, _columns, _moves) = (layout, grid, alpha, Targets.Columns, moves);
         _evidence = totals.Evidence(layout);
-        _stride = (Classes + Lanes - 1) / Lanes * Lanes;
-        _byClass = new double[(long)Classes * layout.Inputs];
+        _stride = (_columns + Lanes - 1) / Lanes * Lanes;
+        _byClass = new double[(long)_columns * layout.Inputs];
         for (var i = 0; i < counts.Seen.Length; i++)
         {
-            for (var c = 0; c < Classes; c++)
+            for (var c = 0; c < _columns; c++)
                 _byClass[c * layout.Inputs + counts.Seen[i]] = (double)counts.Row(i)[c] / FixedPoint.One;
         }
         _logs = new long[(long)layout.Inputs * _stride];
-        for (var c = 0; c < Classes; c++)
+        for (var c = 0; c < _columns; c++)
         {
             for (var j = 0; j < layout.Inputs; j++)
                 _logs[j * _stride + c] = Units(_byClass[c * layout.Inputs + j] + alpha) + MoveOf(j, c);
         }
         _inputsOf = [.. Enumerable.Range(0, grid.Count).Select(window => grid.PlacesOf(layout.Inputs, window).ToArray())];
-        (_masses, _logMasses) = (new double[grid.Count * Classes], new long[grid.Count * Classes]);
+        (_masses, _logMasses) = (new double[grid.Count * _columns], new long[grid.Count * _columns]);
         for (var window = 0; window < grid.Count; window++)
         {
-            for (var c = 0; c < Classes; c++)
+            for (var c = 0; c < _columns; c++)
             {
                 var mass = _inputsOf[window].Sum(j => _byClass[c * layout.Inputs + j]);
-                (_masses[window * Classes + c], _logMasses[window * Classes + c]) = (mass, Units(mass + alpha * _inputsOf[window].Length));
+                (_masses[window * _columns + c], _logMasses[window * _columns + c]) = (mass, Units(mass + alpha * _inputsOf[window].Length));
             }
         }
     }
 
-    public int Classes { get; }
+    public LayerTargets Targets { get; }
+
+    /// <summary>Of a layer of sub-classes: those of its training rows; null where it has none, or only new rows are scored.</summary>
+    public Subclasses? Subclasses { get; init; }
 
     public int Windows => _grid.Count;
 
@@ -73,29 +79,57 @@ public sealed partial class DenseWindowScores : ILayerScores
     public static long BytesFor(RowLayout layout, int classes) => layout.Inputs * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(double));
 
     /// <inheritdoc/>
-    public void Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
+    public ReadOnlySpan<int> Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
     {
         var dense = below.EncodeDense(rows, own);
         var shares = new long[_layout.Inputs];
         var products = new long[_layout.Inputs];
         var rest = new double[_layout.Inputs];
         var sum = new long[_stride];
+        var targets = own.IsEmpty || Subclasses is null ? own : Subclasses.Of(rows, dense, own);
         for (var m = 0; m < dense.Count; m++)
         {
             Quantise(dense, m, shares);
-            var y = own.IsEmpty ? -1 : own[m];
-            if (y >= 0)
-                WriteOwn(shares, y, rest, products);
             for (var window = 0; window < Windows; window++)
             {
                 var at = m * Windows + window;
                 weights[at] = Add(window, shares, sum);
-                var target = sums.Slice(at * Classes, Classes);
-                for (var c = 0; c < Classes; c++)
-                    target[c] = sum[c] - weights[at] * _logMasses[window * Classes + c];
-                if (y >= 0)
-                    target[y] = OwnOf(window, products) - weights[at] * Units(Math.Max(_masses[window * Classes + y] - (double)weights[at] / FixedPoint.One, 0) + _alpha * _inputsOf[window].Length);
+                for (var c = 0; c < _columns; c++)
+                    sums[at * _columns + c] = sum[c] - weights[at] * _logMasses[window * _columns + c];
             }
+            for (var problem = 0; problem < Targets.Problems && !targets.IsEmpty; problem++)
+            {
+                var column = Targets.ColumnOf(targets[m], problem);
+                WriteOwn(shares, column, rest, products);
+                for (var (window, at) = (0, m * Windows); window < Windows; window++, at++)
+                    sums[at * _columns + column] = OwnOf(window, column, products, weights[at]);
+            }
+        }
+        return targets;
+    }
+
+    /// <summary>Of scores over one window, the whole row.</summary>
+    void IWholeScores<DenseRows>.Sum(DenseRows rows, ReadOnlySpan<int> own, int subclasses, Span<long> sums)
+    {
+        var (shares, products, rest) = (new long[_layout.Inputs], new long[_layout.Inputs], new double[_layout.Inputs]);
+        for (var m = 0; m < own.Length; m++)
+        {
+            Quantise(rows, m, shares);
+            var target = sums.Slice(m * subclasses, subclasses);
+            var (first, weight) = (own[m] / subclasses * subclasses, 0L);
+            target.Clear();
+            for (var j = 0; j < shares.Length; j++)
+            {
+                if (shares[j] == 0)
+                    continue;
+                weight += shares[j];
+                for (var c = 0; c < target.Length; c++)
+                    target[c] += shares[j] * _logs[j * _stride + first + c];
+            }
+            for (var c = 0; c < target.Length; c++)
+                target[c] -= weight * _logMasses[first + c];
+            WriteOwn(shares, own[m], rest, products);
+            target[own[m] - first] = OwnOf(0, own[m], products, weight);
         }
     }
 
@@ -117,23 +151,23 @@ public sealed partial class DenseWindowScores : ILayerScores
         return weight;
     }
 
-    /// <summary>Each input's share times the log of what is left of its count in the own class.</summary>
-    private void WriteOwn(long[] shares, int y, double[] rest, long[] products)
+    /// <summary>Each input's share times the log of what is left of its count in an own column.</summary>
+    private void WriteOwn(long[] shares, int column, double[] rest, long[] products)
     {
-        var counts = _byClass.AsSpan(y * _layout.Inputs, _layout.Inputs);
+        var counts = _byClass.AsSpan(column * _layout.Inputs, _layout.Inputs);
         for (var j = 0; j < rest.Length; j++)
             rest[j] = Math.Max(counts[j] - (double)shares[j] / FixedPoint.One, 0) + _alpha;
         SameBits.Log(rest, rest);
         for (var j = 0; j < rest.Length; j++)
-            products[j] = shares[j] * ((long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven) + MoveOf(j, y));
+            products[j] = shares[j] * ((long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven) + MoveOf(j, column));
     }
 
-    private long OwnOf(int window, long[] products)
+    private long OwnOf(int window, int column, long[] products, long weight)
     {
         var sum = 0L;
         foreach (var j in _inputsOf[window])
             sum += products[j];
-        return sum;
+        return sum - weight * Units(Math.Max(_masses[window * _columns + column] - (double)weight / FixedPoint.One, 0) + _alpha * _inputsOf[window].Length);
     }
 
     private void Quantise(DenseRows rows, int m, long[] shares)
@@ -153,7 +187,7 @@ public sealed partial class DenseWindowScores : ILayerScores
 
     private float ValueOf(DenseRows rows, int m, int j) => rows.IsBytes ? rows.Bytes[m * _layout.Inputs + j] : rows.Floats[m * _layout.Inputs + j];
 
-    private long MoveOf(int j, int c) => _moves is null ? 0 : LayerMoves.Units(_moves.Values[j * Classes + c]);
+    private long MoveOf(int j, int column) => _moves is null ? 0 : LayerMoves.Units(_moves.Values[j * _columns + column]);
 
     private static long Units(double value) => (long)Math.Round(SameBits.Log(value) * WindowScores.One, MidpointRounding.ToEven);
 }

@@ -5,4 +5,7 @@ public interface ILayerMap
 {
     /// <summary>The layer's windows.</summary>
     WindowGrid Windows { get; }
+
+    /// <summary>What the layer tells apart.</summary>
+    LayerTargets Targets { get; }
 }

@@ -12,13 +12,13 @@ public sealed partial class WindowScores
         {
             for (var window = 0; window < Windows; window++)
             {
-                var sums = scores.Slice((m * Windows + window) * Classes, Classes);
+                var sums = scores.Slice((m * Windows + window) * Columns, Columns);
                 sums.Clear();
                 foreach (var block in _grid.PlacesOf(_layout.Blocks, window))
                 {
                     var row = _rowOfInput[_layout.BlockStart(block) + rows.Block(block)[first + m]];
-                    for (var c = 0; c < Classes; c++)
-                        sums[c] += _logs[row * _stride + c] + (!own.IsEmpty && c == own[m] ? _without[row * Classes + c] : 0);
+                    for (var c = 0; c < Columns; c++)
+                        sums[c] += _logs[row * _stride + c] + (!own.IsEmpty && c == Targets.ColumnOf(own[m], c / Targets.Choices) ? _without[row * Columns + c] : 0);
                 }
             }
         }

@@ -55,7 +55,7 @@ public sealed class LayerJobTests : IDisposable
         var first = BlockStatistics.Accumulate(below.EncodeBlocks(rows.Rows), rows.Labels, 3);
         var windows = new WindowGrid((8, 8), (4, 4), 2);
         var scores = new WindowScores(below.Layout, windows, first.Counts, new ClassTotals(first.ClassRows, first.ClassMass), .05);
-        var encoder = new RowEncoder([new WindowClassMap(below, windows, WindowTuples.Draw(9, 2, 12, 1), 3, scores)], source.Shape);
+        var encoder = new RowEncoder([new WindowClassMap(below, windows, WindowTuples.Draw(9, 2, 12, 1), LayerTargets.OfClasses(3), scores)], source.Shape);
         var encoded = encoder.EncodeBlocks(rows.Rows, rows.Labels, null);
         var second = BlockStatistics.Accumulate(encoded, rows.Labels, 3);
         var weights = new ExplicitSolution(encoder.Layout, new ClassTotals(second.ClassRows, second.ClassMass), new SolveSettings(result.K, result.Alpha, 0)).Solve(second.Counts);

@@ -32,10 +32,10 @@ public sealed class StackedChecksumTests : IDisposable
 
         var first = BlockStatistics.Accumulate(below.EncodeBlocks(train), trainLabels, 10);
         var scores = new WindowScores(below.Layout, windows, first.Counts, TotalsOf(first), .05);
-        var classes = new RowEncoder([new WindowClassMap(below, windows, null, 10, scores)], train.Shape);
+        var classes = new RowEncoder([new WindowClassMap(below, windows, null, LayerTargets.OfClasses(10), scores)], train.Shape);
         var (trainClasses, testClasses) = (classes.EncodeBlocks(train, trainLabels, null), classes.EncodeBlocks(test));
         Assert.Equal((13591316, 2275100), (SumOf(trainClasses), SumOf(testClasses)));
-        var encoder = new RowEncoder([new WindowClassMap(below, windows, triples, 10, scores)], train.Shape);
+        var encoder = new RowEncoder([new WindowClassMap(below, windows, triples, LayerTargets.OfClasses(10), scores)], train.Shape);
         var (trainTriples, testTriples) = (TriplesOf(trainClasses, triples, encoder.Layout), encoder.EncodeBlocks(test));
         Assert.Equal((12333601283, 2064211695), (SumOf(trainTriples), SumOf(testTriples)));
 

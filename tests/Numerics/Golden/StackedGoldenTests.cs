@@ -31,11 +31,11 @@ public class StackedGoldenTests
         var (below, train, test) = (Below(side), Raw("codes"), Raw("test_codes"));
         var first = BlockStatistics.Accumulate(below.EncodeBlocks(train), labels, Classes);
         var scores = new WindowScores(below.Layout, windows, first.Counts, new ClassTotals(first.ClassRows, first.ClassMass), _golden.Number("alpha"));
-        var classes = new RowEncoder([new WindowClassMap(below, windows, null, Classes, scores)], train.Shape);
+        var classes = new RowEncoder([new WindowClassMap(below, windows, null, LayerTargets.OfClasses(Classes), scores)], train.Shape);
         AssertCodes("z", classes.EncodeBlocks(train, labels, null));
         AssertCodes("test_z", classes.EncodeBlocks(test));
 
-        var encoder = new RowEncoder([new WindowClassMap(below, windows, tuples, Classes, scores)], train.Shape);
+        var encoder = new RowEncoder([new WindowClassMap(below, windows, tuples, LayerTargets.OfClasses(Classes), scores)], train.Shape);
         var rows = encoder.EncodeBlocks(train, labels, null);
         AssertCodes("triple_codes", rows);
         var second = BlockStatistics.Accumulate(rows, labels, Classes);

@@ -47,7 +47,7 @@ public class LayerMapTests
             ILayerScores scores = isDense
                 ? new DenseWindowScores(below.Layout, whole, statistics.Counts, totals, 0.01)
                 : new WindowScores(below.Layout, whole, statistics.Counts, totals, 0.01);
-            var encoder = new RowEncoder([new SoftmaxMap(below, whole, Classes, scores, k: 5, beta: 0)], _rows.Shape);
+            var encoder = new RowEncoder([new SoftmaxMap(below, whole, LayerTargets.OfClasses(Classes), scores, k: 5, beta: 0)], _rows.Shape);
             Assert.False(encoder.HasByteValues);
             var seen = encoder.EncodeDense(_rows, _labels).Floats;
             var (means, prior, probabilities) = (new double[50 * Classes], new double[Classes], new double[Classes]);
@@ -75,10 +75,10 @@ public class LayerMapTests
         var below = new RowEncoder([new BinsMap([1, 2])], table);
         var counts = new CountTable(below.Layout.Inputs, 2, [0, 4], [3, 1, 0, 2]);
         var scores = new WindowScores(below.Layout, WindowGrid.Whole(below.Layout), counts, new ClassTotals([3, 2], [12, 8]), 0.1);
-        var probabilities = new RowEncoder([new SoftmaxMap(below, WindowGrid.Whole(below.Layout), 2, scores, 1, 0)], table);
+        var probabilities = new RowEncoder([new SoftmaxMap(below, WindowGrid.Whole(below.Layout), LayerTargets.OfClasses(2), scores, 1, 0)], table);
         var above = new DenseWindowScores(
             probabilities.Layout, WindowGrid.Whole(probabilities.Layout), new CountTable(2, 2, [0, 1], [1 << 20, 0, 1 << 19, 3 << 19]), new ClassTotals([2, 2], [3 << 19, 3 << 19]), 0.1);
-        var encoder = new RowEncoder([new WindowClassMap(probabilities, WindowGrid.Whole(probabilities.Layout), null, 2, above)], table);
+        var encoder = new RowEncoder([new WindowClassMap(probabilities, WindowGrid.Whole(probabilities.Layout), null, LayerTargets.OfClasses(2), above)], table);
         var values = new float[300 * 4];
         Assert.Equal(1, encoder.EncodeBlocks(Rows(values)).Layout.Blocks);
         values[299 * 4 + 2] = -1;

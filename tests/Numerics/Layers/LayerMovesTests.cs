@@ -26,7 +26,7 @@ public class LayerMovesTests
         var compaction = new CodeCompaction(layout, statistics.Counts, 1);
         var moved = Enumerable.Range(0, compaction.Cells * Classes).Select(_ => random.NextDouble() - 0.5).ToArray();
         var moves = LayerMoves.OfBlocks(compaction, statistics.Counts, moved, new double[Classes], K);
-        var scores = new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha, moves);
+        var scores = new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha, moves: moves);
         var unmoved = new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha);
         var test = RowsOf(random, layout, 20, codes: 4);
         var (with, without) = (new long[20 * Classes], new long[20 * Classes]);
@@ -53,8 +53,8 @@ public class LayerMovesTests
         var totals = new ClassTotals(statistics.ClassRows, statistics.ClassMass);
         var none = new LayerMoves(new double[(statistics.Counts.Seen.Length + 4) * Classes], new double[Classes]);
         var (left, explicitly) = (new long[Classes], new long[Classes]);
-        new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha, none with { Step = 7, StepAlpha = 2 }).Score(rows, labels.AsSpan(0, 1), 0, 1, left);
-        new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha, none).Score(rows, labels.AsSpan(0, 1), 0, 1, explicitly);
+        new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha, moves: none with { Step = 7, StepAlpha = 2 }).Score(rows, labels.AsSpan(0, 1), 0, 1, left);
+        new WindowScores(layout, WindowGrid.Whole(layout), statistics.Counts, totals, Alpha, moves: none).Score(rows, labels.AsSpan(0, 1), 0, 1, explicitly);
         var expected = Enumerable.Range(0, 4).Sum(block =>
         {
             var input = layout.BlockStart(block) + rows.Block(block)[0];
@@ -82,7 +82,7 @@ public class LayerMovesTests
         var moved = Enumerable.Range(0, weights.Length).Select(_ => random.NextDouble() - 0.5).ToArray();
         double[] movedBias = [0.3, -0.1, 0.2];
         var refined = new DenseLayer(6, Classes, [.. bias.Zip(movedBias, (b, move) => (float)(b + move))], [.. weights.Zip(moved, (w, move) => (float)(w + move))]);
-        var scores = new DenseWindowScores(below.Layout, WindowGrid.Whole(below.Layout), statistics.Counts, totals, Alpha, LayerMoves.OfDense(moved, movedBias, K));
+        var scores = new DenseWindowScores(below.Layout, WindowGrid.Whole(below.Layout), statistics.Counts, totals, Alpha, moves: LayerMoves.OfDense(moved, movedBias, K));
         var map = new SoftmaxMap(below, WindowGrid.Whole(below.Layout), Classes, scores, K, 0);
         var (activations, expected) = (new float[40 * Classes], new double[40 * Classes]);
         map.Encode(raw, activations, Classes);

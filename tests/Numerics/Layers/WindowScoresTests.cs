@@ -64,7 +64,7 @@ public class WindowScoresTests
         var below = new RowEncoder([new BinsMap([1])], RowShape.Image(4, 4));
         Assert.Equal(
             "tuples of 5 windows of 10 classes have 100000 codes, more than 65,536",
-            Assert.Throws<FeatureException>(() => new WindowClassMap(below, new WindowGrid((4, 4), (1, 1), 1), [[0, 1, 2, 3, 4]], 10, null)).Message);
+            Assert.Throws<FeatureException>(() => new WindowClassMap(below, new WindowGrid((4, 4), (1, 1), 1), [[0, 1, 2, 3, 4]], LayerTargets.OfClasses(10), null)).Message);
         Assert.Throws<SolveException>(() => new WindowScores(below.Layout, WindowGrid.Whole(below.Layout), new CountTable(32, 2, [], []), new ClassTotals([1, 1], [1, 1]), 0));
     }
 
