@@ -14,7 +14,9 @@ namespace ExplicitCluster.Bench;
 /// <summary>The job that clusters are timed with, and the same work done by the bare library on one thread.</summary>
 internal static class ClusterJob
 {
-    private const int ChunkRows = 8192;
+    /// <summary>Rows read at once, and counted at once: about as many as a silo takes of this job.</summary>
+    private const int PieceRows = 640;
+    private const int CountedRows = 48 * PieceRows;
 
     /// <summary>Inputs whose sum stays in cache.</summary>
     private const int RunInputs = 4096;
@@ -39,7 +41,7 @@ internal static class ClusterJob
         CountSum[]? sums = null;
         ImmutableArray<string> labels = [];
         var layout = default(RowLayout);
-        var (values, codes) = ((byte[]?)null, (ushort[]?)null);
+        var values = (byte[]?)null;
         var (classRows, classMass) = (Array.Empty<long>(), Array.Empty<long>());
         foreach (var source in specification.Data.Train)
         {
@@ -51,16 +53,23 @@ internal static class ClusterJob
                 (classRows, classMass) = (new long[labels.Length], new long[labels.Length]);
                 sums = [.. TilePlan.TilesOf(layout, labels.Length).Select(tile => new CountSum(tile.FirstInput, tile.Inputs, labels.Length))];
             }
-            values ??= new byte[ChunkRows * manifest.Shape.BytesPerRow];
-            codes ??= new ushort[BlockRows.CodesFor(encoder.Layout.Blocks, ChunkRows)];
+            values ??= new byte[PieceRows * manifest.Shape.BytesPerRow];
+            using var levels = new LevelRows(encoder, (int)Math.Min(manifest.Rows, CountedRows));
             for (var shard = 0L; shard < manifest.Rows; shard += specification.Data.ShardRows)
             {
                 using var part = new StatisticsSum(layout!.Inputs, labels.Length);
                 var end = Math.Min(shard + specification.Data.ShardRows, manifest.Rows);
-                for (var first = shard; first < end; first += ChunkRows)
+                var classes = new List<int>();
+                for (var first = shard; first < end; first += PieceRows)
                 {
-                    var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(ChunkRows, end - first), CancellationToken.None, values);
-                    part.Add(encoder.EncodeBlocks(rows.Rows, codes), rows.Labels);
+                    var rows = await reader.ReadAsync(manifest, first, (int)Math.Min(PieceRows, end - first), CancellationToken.None, values);
+                    levels.Add(rows.Rows);
+                    classes.AddRange(rows.Labels);
+                    if (first + PieceRows < end && levels.Count + PieceRows <= levels.Capacity)
+                        continue;
+                    part.Add(levels, classes.ToArray());
+                    levels.Clear();
+                    classes.Clear();
                 }
                 foreach (var sum in sums)
                 {

@@ -68,6 +68,9 @@ internal sealed class IdxSource : IDisposable
     /// <summary>The label's name of a byte.</summary>
     public static string NameOf(byte label) => label.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The byte of a label's name.</summary>
+    public static byte ByteOf(string name) => byte.Parse(name, CultureInfo.InvariantCulture);
+
     /// <summary>Reads both files to their ends.</summary>
     /// <param name="output">Where the decoded rows go; null to check and hash only.</param>
     /// <param name="ct">Cancels between groups of rows.</param>

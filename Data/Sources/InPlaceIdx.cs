@@ -17,8 +17,9 @@ internal static class InPlaceIdx
         var bytes = new byte[count];
         InPlaceFile.Read(manifest.Files[1], LabelHeader + firstRow, bytes);
         var indices = new int[256];
-        for (var label = 0; label < indices.Length; label++)
-            indices[label] = manifest.Labels.AsSpan().BinarySearch(IdxSource.NameOf((byte)label), StringComparer.Ordinal);
+        Array.Fill(indices, -1);
+        for (var index = 0; index < manifest.Labels.Length; index++)
+            indices[IdxSource.ByteOf(manifest.Labels[index])] = index;
         var labels = new int[count];
         for (var i = 0; i < count; i++)
         {

@@ -28,6 +28,12 @@ public static class MemoryPlanner
         var encoded = layout.Kind == EncodingKind.Blocks
             ? BlockRows.BytesFor(layout.Blocks, chunkRows)
             : (long)chunkRows * layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float));
+        var countedRows = chunkRows;
+        if (LevelRows.Suits(encoder) && specification.Grid is null)
+        {
+            countedRows = LevelCounter.RowsOf(encoder, shardRows, chunkRows);
+            encoded = Math.Max(encoded, (long)countedRows * LevelRows.BytesPerRow(encoder));
+        }
         var tile = TilePlan.TilesOf(layout, classes).Max(run => (long)run.Inputs);
         var seen = MostSeen(layout, rows);
         var sweeps = specification.Refine.Method == RefineMethod.Sweeps;
@@ -36,7 +42,7 @@ public static class MemoryPlanner
         return new MemoryPlan(
             [
                 new MemoryItem("rows being read and encoded", slots * ((long)chunkRows * encoder.Shape.BytesPerRow + encoded)),
-                new MemoryItem("statistics being counted", slots * (MostSeen(layout, shardRows) * classes * sizeof(long) + (shardRows > chunkRows ? StatisticsSum.MostHeldCells * (long)sizeof(int) : 0))),
+                new MemoryItem("statistics being counted", slots * (MostSeen(layout, shardRows) * classes * sizeof(long) + (shardRows > countedRows ? StatisticsSum.MostHeldCells * (long)sizeof(int) : 0))),
                 new MemoryItem("statistics being summed", slots * (tile * classes * sizeof(long) + Math.Min(StatisticsFile.HeldBytes, seen * classes * sizeof(long)))),
                 new MemoryItem("merged statistics", choice || specification.Refine.Method != RefineMethod.None || specification.Compact > 1 ? seen * classes * sizeof(long) : 0),
                 new MemoryItem("leave-one-out tables", choice ? seen * classes * specification.Solve.Alpha.Length * sizeof(double) + (long)layout.Inputs * sizeof(int) : 0),

@@ -98,13 +98,23 @@ internal sealed class RawChunk : IRowChunk
     /// <param name="own">Where layers below learned from these rows: the class of each, which is left out of what was learned. Empty for new rows.</param>
     /// <param name="room">Memory for codes; null to have it made.</param>
     /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
-    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null)
+    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null) => Telling(() => encoder.Layout.Kind == EncodingKind.Dense
+        ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes) { Raw = _rows.Rows }
+        : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes) { Raw = _rows.Rows });
+
+    /// <summary>Adds the rows to rows that are held as levels.</summary>
+    /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
+    public void AddTo(LevelRows levels) => Telling(() =>
+    {
+        levels.Add(_rows.Rows);
+        return true;
+    });
+
+    private T Telling<T>(Func<T> encode)
     {
         try
         {
-            return encoder.Layout.Kind == EncodingKind.Dense
-                ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes) { Raw = _rows.Rows }
-                : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes) { Raw = _rows.Rows };
+            return encode();
         }
         catch (InvalidValueException invalid)
         {

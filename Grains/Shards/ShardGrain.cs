@@ -53,8 +53,11 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
         var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source) : null;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes * (work.Subclasses?.Count ?? 1));
         var below = LayerMaps.LabelsOf(work.Features);
-        await RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)).ForEachChunkAsync(
-            [.. Enumerable.Range(0, classes)], chunk => (subclasses?.Of(chunk) ?? chunk).AddTo(sum), cancellationToken);
+        var (rows, classOf) = (RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)), Enumerable.Range(0, classes).ToArray());
+        if (subclasses is null)
+            await rows.CountAsync(classOf, sum, cancellationToken);
+        else
+            await rows.ForEachChunkAsync(classOf, chunk => subclasses.Of(chunk).AddTo(sum), cancellationToken);
         return await ShardStatistics.WriteAsync(store, work, sum, cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Shards;
 
@@ -13,6 +14,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
 {
     private const int MostChunkRows = 8192;
     private const long MostChunkBytes = 256 << 20;
+
+    /// <summary>What stays in a second-level cache between being read and being turned into levels.</summary>
+    private const int PieceBytes = 512 << 10;
 
     /// <summary>Whether held-out rows are left out; the rows then must have labels.</summary>
     public bool LeavesOutHeldOut { get; init; }
@@ -41,10 +45,15 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + encoded), 1, MostChunkRows);
     }
 
+    /// <summary>Rows read at once where they are only counted. A file is read in small pieces; what is in a store is read in whole groups, each with a checksum.</summary>
+    public static int CountedRowsOf(RowEncoder encoder, SourceManifest source) =>
+        source.DecodedName is null ? Math.Clamp(PieceBytes / encoder.Shape.BytesPerRow, 1, ChunkRowsOf(encoder)) : ChunkRowsOf(encoder);
+
     /// <summary>The chunks of which a row counts, in order: first row, rows of the source, and the number of the first among all rows of the job with how many of them count.</summary>
-    public IEnumerable<(long First, int Rows, long Number, int Count)> Chunks()
+    public IEnumerable<(long First, int Rows, long Number, int Count)> Chunks() => Chunks(ChunkRowsOf(encoder));
+
+    private IEnumerable<(long First, int Rows, long Number, int Count)> Chunks(int chunkRows)
     {
-        var chunkRows = ChunkRowsOf(encoder);
         var number = Start;
         for (var first = range.First; first < range.First + range.Count; first += chunkRows)
         {
@@ -56,7 +65,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         }
     }
 
-    /// <summary>Reads one of <see cref="Chunks"/>.</summary>
+    /// <summary>Reads one of <see cref="Chunks()"/>.</summary>
     /// <param name="chunk">Which.</param>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -71,7 +80,30 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     public async Task ForEachChunkAsync(int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
         using var room = new ChunkRoom(encoder, (int)Math.Min(range.Count, ChunkRowsOf(encoder)));
-        foreach (var chunk in Chunks())
+        await ForEachRawChunkAsync(classOf, ChunkRowsOf(encoder), room, (rows, own) => count(rows.Encode(encoder, own, room.Codes)), cancellationToken);
+    }
+
+    /// <summary>Counts all rows.</summary>
+    /// <param name="classOf">As in <see cref="ForEachChunkAsync"/>.</param>
+    /// <param name="sum">Takes the counts.</param>
+    /// <param name="cancellationToken">Checked between chunks.</param>
+    public async Task CountAsync(int[] classOf, StatisticsSum sum, CancellationToken cancellationToken)
+    {
+        if (!LevelRows.Suits(encoder))
+        {
+            await ForEachChunkAsync(classOf, chunk => chunk.AddTo(sum), cancellationToken);
+            return;
+        }
+        var chunkRows = (int)Math.Min(range.Count, CountedRowsOf(encoder, source));
+        using var room = new ChunkRoom(encoder, chunkRows, withCodes: false);
+        using var counter = new LevelCounter(encoder, range.Count, chunkRows, sum);
+        await ForEachRawChunkAsync(classOf, chunkRows, room, (rows, _) => counter.Add(rows), cancellationToken);
+        counter.Finish();
+    }
+
+    private async Task ForEachRawChunkAsync(int[]? classOf, int chunkRows, ChunkRoom room, Action<RawChunk, int[]> take, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in Chunks(chunkRows))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = await ReadAsync(chunk, classOf, cancellationToken, room.Values);
@@ -85,7 +117,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
                 (Unknown, rows) = (Unknown + rows.Count - known.Count, known);
             }
             if (rows.Count > 0)
-                count(rows.Encode(encoder, OwnOf is null ? [] : Array.ConvertAll(rows.Classes, y => OwnOf[y]), room.Codes));
+                take(rows, OwnOf is null ? [] : Array.ConvertAll(rows.Classes, y => OwnOf[y]));
         }
     }
 }

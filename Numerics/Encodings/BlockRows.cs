@@ -4,7 +4,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 /// Rows in the blocks encoding: for each of P blocks one code a row, position-major. The codes of a block lie <see cref="Stride"/> apart from
 /// the next block's; the stride is an odd number of cache lines, so that blocks do not compete for one cache set.
 /// </summary>
-public sealed class BlockRows
+public sealed class BlockRows : IBlockCodes
 {
     private const int CodesPerLine = 64 / sizeof(ushort);
 
@@ -38,6 +38,20 @@ public sealed class BlockRows
 
     /// <summary>The codes of one block, one a row.</summary>
     public Span<ushort> Block(int block) => _codes.AsSpan(block * Stride, Count);
+
+    int IBlockCodes.Strip => Count;
+
+    ReadOnlySpan<ushort> IBlockCodes.CodesOf(int block, int first, int count)
+    {
+        var codes = Block(block).Slice(first, count);
+        var size = Layout.BlockSize(block);
+        if (count == 0 || GreatestCode.Of(codes) < size)
+            return codes;
+        var row = first;
+        while (codes[row - first] < size)
+            row++;
+        throw new ArgumentException($"row {row} has code {codes[row - first]} in block {block}, expected 0 to {size - 1}");
+    }
 
     /// <summary>Codes held for <paramref name="rows"/> rows of <paramref name="blocks"/> blocks.</summary>
     public static int CodesFor(int blocks, int rows) => checked(blocks * StrideOf(rows));

@@ -48,7 +48,7 @@ public sealed partial class OrientationMap
         return 1 + 2 * Array.IndexOf(sums, largest) + (largest >= area * _settings.Strong ? 1 : 0);
     }
 
-    /// <summary>The code of one block of one row, by its definition: slow, and what <see cref="Encode"/> is tested against.</summary>
+    /// <summary>The code of one block of one row, by its definition: slow, and what <see cref="LevelMap.Encode"/> is tested against.</summary>
     /// <param name="rows">Rows of images.</param>
     /// <param name="row">Row from 0.</param>
     /// <param name="block">Block from 0.</param>

@@ -5,7 +5,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 /// Blocks of the first shape come first, each shape's in row-major order of the corner. A code reads the block's cells row by row, the first the
 /// most significant digit, in base 1 + 2 bins (docs/math.md 7).
 /// </summary>
-public sealed partial class OrientationMap : BlockMap
+public sealed partial class OrientationMap : LevelMap
 {
     /// <summary>The largest cell: its sum of lengths, below 5,770 x 256 x 256, is an int.</summary>
     public const int MostPixels = 256;
@@ -98,8 +98,13 @@ public sealed partial class OrientationMap : BlockMap
 
     public override (int Across, int Down)? PositionsOf(RowShape shape) => _settings.Shapes.Count == 1 ? CornersOf(_settings.Shapes[0], shape) : null;
 
-    public override void Encode(RawRows rows, BlockRows output, int firstBlock) =>
-        new OrientationTiles(rows, _settings, GridOf(rows.Shape)).WriteCodes(CellsOf(rows.Shape), CellsOfBlock, output, firstBlock);
+    internal override int Digits => CellsOfBlock;
+
+    internal override int Radix => _settings.Levels;
+
+    internal override int[] DigitsOf(RowShape shape) => CellsOf(shape);
+
+    internal override LevelTiles TilesOf(RawRows rows) => new OrientationTiles(rows, _settings, GridOf(rows.Shape));
 
     private (int Across, int Down) CornersOf((int Height, int Width) shape, RowShape row)
     {

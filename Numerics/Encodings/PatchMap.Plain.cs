@@ -2,7 +2,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 
 public sealed partial class PatchMap
 {
-    /// <summary>The code of one window of one row, by its definition: slow, and what <see cref="Encode"/> is tested against.</summary>
+    /// <summary>The code of one window of one row, by its definition: slow, and what <see cref="LevelMap.Encode"/> is tested against.</summary>
     /// <param name="rows">Rows of images.</param>
     /// <param name="row">Row from 0.</param>
     /// <param name="block">Window position, row by row.</param>

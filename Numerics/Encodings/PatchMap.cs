@@ -4,7 +4,7 @@ namespace ExplicitCluster.Numerics.Encodings;
 /// Windows of thresholded pixels: one block a window position, in row-major order of the corner. The code reads the window row by row, the
 /// top-left pixel the most significant digit, in base thresholds + 1.
 /// </summary>
-public sealed partial class PatchMap : BlockMap
+public sealed partial class PatchMap : LevelMap
 {
     private const int MostCodes = 1 << 16;
 
@@ -55,18 +55,21 @@ public sealed partial class PatchMap : BlockMap
 
     public override (int Across, int Down)? PositionsOf(RowShape shape) => GridOf(shape);
 
-    public override void Encode(RawRows rows, BlockRows output, int firstBlock)
+    internal override int Digits => _width * _height;
+
+    internal override int Radix => _levels.Count;
+
+    internal override int[] DigitsOf(RowShape shape)
     {
-        var shape = rows.Shape;
         var (across, down) = GridOf(shape);
-        Levels.Check(rows);
-        var digits = _width * _height;
-        var pixels = new int[across * down * digits];
+        var pixels = new int[across * down * Digits];
         for (var i = 0; i < pixels.Length; i++)
         {
-            var (block, digit) = Math.DivRem(i, digits);
+            var (block, digit) = Math.DivRem(i, Digits);
             pixels[i] = (block / across * _stride + digit / _width) * shape.Width + block % across * _stride + digit % _width;
         }
-        new ValueTiles(rows, _levels).WriteCodes(pixels, digits, output, firstBlock);
+        return pixels;
     }
+
+    internal override LevelTiles TilesOf(RawRows rows) => new ValueTiles(rows, _levels);
 }

@@ -37,7 +37,7 @@ public static partial class BlockStatistics
     }
 
     /// <summary>F alone, as it comes out block by block. The caller disposes it.</summary>
-    internal static CountPages Count(BlockRows rows, ReadOnlySpan<int> labels, int classes)
+    internal static CountPages Count(IBlockCodes rows, ReadOnlySpan<int> labels, int classes)
     {
         LabelCheck.InRange(labels, rows.Count, classes);
         var counts = new CountPages(classes);
@@ -55,7 +55,7 @@ public static partial class BlockStatistics
         return counts;
     }
 
-    private static void AccumulateBlocks<TLabel>(BlockRows rows, ReadOnlySpan<TLabel> labels, int classes, CountPages counts)
+    private static void AccumulateBlocks<TLabel>(IBlockCodes rows, ReadOnlySpan<TLabel> labels, int classes, CountPages counts)
         where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel>
     {
         var layout = rows.Layout;
@@ -75,41 +75,32 @@ public static partial class BlockStatistics
         var seen = new byte[marks + Vector256<byte>.Count];
         for (var block = 0; block < layout.Blocks; block++)
         {
-            var codes = rows.Block(block);
             var size = layout.BlockSize(block);
             var start = layout.BlockStart(block);
-            CheckCodes(codes, size, block);
             if ((long)size * classes > TableCells)
             {
-                CountByCode(codes, labels, classes, start, size, counts);
+                CountByCode(rows, block, labels, classes, counts);
             }
             else if (size > MarkedCodes)
             {
-                CountMarked(codes, labels, classes, table, seen);
+                for (var first = 0; first < rows.Count; first += rows.Strip)
+                {
+                    var codes = rows.CodesOf(block, first, Math.Min(rows.Strip, rows.Count - first));
+                    CountMarked(codes, labels.Slice(first, codes.Length), classes, table, seen);
+                }
                 EmitMarked(table, seen, size, classes, start, counts);
-            }
-            else if (size * classes <= TwoTablesCells)
-            {
-                CountIntoTwo(codes, labels, classes, table, second);
-                Emit(table, second, size, classes, start, counts);
             }
             else
             {
-                CountIntoTwo(codes, labels, classes, table, table);
-                Emit(table, null, size, classes, start, counts);
+                var two = size * classes <= TwoTablesCells ? second : table;
+                for (var first = 0; first < rows.Count; first += rows.Strip)
+                {
+                    var codes = rows.CodesOf(block, first, Math.Min(rows.Strip, rows.Count - first));
+                    CountIntoTwo(codes, labels.Slice(first, codes.Length), classes, table, two);
+                }
+                Emit(table, two == table ? null : two, size, classes, start, counts);
             }
         }
-    }
-
-    /// <exception cref="ArgumentException">A code is not below the block's size.</exception>
-    private static void CheckCodes(ReadOnlySpan<ushort> codes, int size, int block)
-    {
-        if (codes.Length == 0 || GreatestCode.Of(codes) < size)
-            return;
-        var row = 0;
-        while (codes[row] < size)
-            row++;
-        throw new ArgumentException($"row {row} has code {codes[row]} in block {block}, expected 0 to {size - 1}", nameof(codes));
     }
 
     /// <summary>
@@ -156,10 +147,13 @@ public static partial class BlockStatistics
         (nint)Unsafe.Add(ref code, row) * classes + int.CreateTruncating(Unsafe.Add(ref label, row));
 
     /// <summary>For blocks whose table would not fit any cache: rows sorted by code, then one row of counts at a time.</summary>
-    private static void CountByCode<TLabel>(
-        ReadOnlySpan<ushort> codes, ReadOnlySpan<TLabel> labels, int classes, int start, int size, CountPages counts)
+    private static void CountByCode<TLabel>(IBlockCodes rows, int block, ReadOnlySpan<TLabel> labels, int classes, CountPages counts)
         where TLabel : unmanaged, System.Numerics.IBinaryInteger<TLabel>
     {
+        var codes = new ushort[rows.Count];
+        for (var first = 0; first < codes.Length; first += rows.Strip)
+            rows.CodesOf(block, first, Math.Min(rows.Strip, codes.Length - first)).CopyTo(codes.AsSpan(first));
+        var (start, size) = (rows.Layout.BlockStart(block), rows.Layout.BlockSize(block));
         var next = new int[size + 1];
         foreach (var code in codes)
             next[code + 1]++;

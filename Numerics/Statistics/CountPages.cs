@@ -11,7 +11,8 @@ internal sealed class CountPages(int classes) : ICountPart, IDisposable
     /// <summary>Cells of the two vectors that a row of up to so many classes is handed over in.</summary>
     public static readonly int RowVectors = 2 * Vector256<int>.Count;
 
-    private const int PageCells = 1 << 20;
+    /// <summary>With the room behind the last row, what a pool has a size for.</summary>
+    private static readonly int PageCells = (1 << 20) - RowVectors;
 
     private readonly List<int[]> _pages = [];
     private int[] _page = [];

@@ -36,7 +36,13 @@ public sealed class StatisticsSum(int inputs, int classes) : ICountSource, IDisp
 
     /// <summary>Adds rows in blocks; see <see cref="BlockStatistics.Accumulate"/>.</summary>
     /// <exception cref="ArgumentException">Labels and rows differ in number, or a label or a code is out of range.</exception>
-    public void Add(BlockRows rows, ReadOnlySpan<int> labels)
+    public void Add(BlockRows rows, ReadOnlySpan<int> labels) => Add((IBlockCodes)rows, labels);
+
+    /// <summary>The same of rows that are held as levels.</summary>
+    /// <exception cref="ArgumentException">Labels and rows differ in number, or a label is out of range.</exception>
+    public void Add(LevelRows rows, ReadOnlySpan<int> labels) => Add((IBlockCodes)rows, labels);
+
+    private void Add(IBlockCodes rows, ReadOnlySpan<int> labels)
     {
         var counts = BlockStatistics.Count(rows, labels, classes);
         var (classRows, classMass) = BlockStatistics.TotalsOf(labels, classes, rows.Layout.Blocks);
