@@ -83,7 +83,7 @@ public class LayerMovesTests
         double[] movedBias = [0.3, -0.1, 0.2];
         var refined = new DenseLayer(6, Classes, [.. bias.Zip(movedBias, (b, move) => (float)(b + move))], [.. weights.Zip(moved, (w, move) => (float)(w + move))]);
         var scores = new DenseWindowScores(below.Layout, WindowGrid.Whole(below.Layout), statistics.Counts, totals, Alpha, moves: LayerMoves.OfDense(moved, movedBias, K));
-        var map = new SoftmaxMap(below, WindowGrid.Whole(below.Layout), Classes, scores, K, 0);
+        var map = new SoftmaxMap(below, WindowGrid.Whole(below.Layout), LayerTargets.OfClasses(Classes), scores, K, 0);
         var (activations, expected) = (new float[40 * Classes], new double[40 * Classes]);
         map.Encode(raw, activations, Classes);
         refined.Score(below.EncodeDense(raw), 0, 40, expected);
