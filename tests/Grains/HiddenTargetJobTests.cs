@@ -142,6 +142,24 @@ public sealed class HiddenTargetJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_keeps_its_sub_classes_whatever_rows_are_beside_it()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        var removed = _images.RowsOf(0);
+        var partly = await silo.SolveAsync(Deep with { Data = Deep.Data with { Train = [_images.TrainSource with { Removed = [.. removed] }] } });
+        AssertSame(partly, await silo.SolveAsync(Deep with { Data = Deep.Data with { Train = [_images.Without("left", removed)] } }));
+        Assert.Equal(["1", "2"], partly.Labels);
+    }
+
+    [Fact]
+    public async Task Sweeps_refine_the_top_on_rows_left_out_of_their_sub_classes()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        var sweeps = Deep with { Refine = new RefineSpecification { Method = RefineMethod.Sweeps, Sweeps = new SweepSpecification { Average = 2 } } };
+        AssertSame(await silo.SolveAsync(sweeps), await silo.SolveAsync(sweeps with { Refine = sweeps.Refine with { Workers = 3 }, Data = sweeps.Data with { ShardRows = 41 } }));
+    }
+
+    [Fact]
     public async Task What_the_labels_do_not_allow_ends_the_job_in_its_plan()
     {
         await using var silo = await TestSilo.StartAsync(_images.Store);
