@@ -141,6 +141,12 @@ public static class JsonView
             json.WriteString("statisticsSha256", layer.StatisticsSha256);
             WriteTargets(json, layer);
             WriteChoice(json, layer.Choice);
+            if (layer.Refined is { } refined)
+            {
+                json.WriteString("refinedBy", Words.Of(refined.Method));
+                json.WriteString("movesSha256", refined.Sha256);
+                WriteRefinement(json, refined.Rounds);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -83,6 +83,8 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         if (!solve.ByGroup)
             features.RefuseMixed();
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks || solve.ByGroup) : new RefineSpecification();
+        if (refine.Averaging.HoldOut && layers.Layers.Any(layer => layer.Refine.Method != RefineMethod.None))
+            problems.Add(root.Find("refine")!.At, "'refine.holdOut' is true, and a layer that is refined learns from the held-out rows as well; remove one of the two");
         var compaction = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks || solve.ByGroup) : 1;
         if (solve.ByGroup)
             RefuseWithGroups(root, refine, compaction);

@@ -158,7 +158,7 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
     private static string ShardsOf(ModelDescription model) => $"{model.Lineage.Shards.Length} {HashOf(model.Lineage.Shards.Select(shard => shard.Hash))}";
 
     private static string FactOf(SolvedLayer layer) =>
-        FormattableString.Invariant($"{layer.Settings.Solve.K[0]}, {layer.Settings.Solve.Alpha[0]}, {layer.StatisticsSha256}");
+        FormattableString.Invariant($"{layer.Settings.Solve.K[0]}, {layer.Settings.Solve.Alpha[0]}, {layer.StatisticsSha256}{(layer.MovesSha256 is { } moves ? $", moved {moves}" : "")}");
 
     private static string SettingsOf(ModelDescription model) => FormattableString.Invariant($"{string.Join(' ', model.GroupKs.IsEmpty ? [model.K] : model.GroupKs)}, {model.Alpha}");
 

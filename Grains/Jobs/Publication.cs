@@ -1,7 +1,5 @@
-using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
-using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
@@ -56,7 +54,7 @@ internal sealed record Publication(
     /// <summary>Publishes the mean weights of the runs of scaling sweeps.</summary>
     public async Task<ModelDescription> WriteSweptAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
-        var mean = await SweepMean.OfAsync(store, tables, end, cancellationToken);
+        float[] mean = [.. (await SweepMean.OfAsync(store, tables, end, cancellationToken)).Select(weight => (float)weight)];
         var (inputs, weights, others) = tables.Compaction.Expand(mean, Merged.Labels.Length);
         float[] bias = [.. tables.LogPrior.Select(log => (float)log)];
         return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, weights, others), cancellationToken);
@@ -65,10 +63,7 @@ internal sealed record Publication(
     /// <summary>Publishes the parameters of the last round; where it diverged or is worse than the start, those of the best.</summary>
     public async Task<ModelDescription> WriteAveragedAsync(IArtifactStore store, AveragingTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
-        var (file, hash) = end.PublishesBest ? (end.Best!.Name, end.Best.Sha256) : (SweepWork.RunFile(end.Name, 0), end.RunFiles[0]);
-        var parameters = (await NumbersFile.ReadAsync<float>(store, file, hash, 1, tables.Start.Length, cancellationToken))[0];
-        if (parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            throw new JobException("the averaging ended at a weight that is no finite number", "lower refine.learningRate");
+        var parameters = await tables.EndAsync(store, end, cancellationToken);
         var (bias, weights) = (parameters[..tables.Classes], parameters[tables.Classes..]);
         if (tables.Compaction is not { } compaction)
             return await WriteAsync(store, WeightTensors.Of(tables.Layout, bias, [.. Enumerable.Range(0, tables.Layout.Inputs)], weights, _ => []), cancellationToken);
@@ -115,7 +110,7 @@ internal sealed record Publication(
         var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
         if (Plan.Vocabulary is { } vocabulary)
             await FrozenVocabulary.CopyAsync(store, vocabulary.Name, ModelFolder.VocabularyName(path), cancellationToken);
-        var layers = await ModelLayers.WriteAsync(store, path, Plan.Layers, cancellationToken);
+        var layers = await ModelLayers.WriteAsync(store, path, Plan.Layers, Plan.Encoder.Shape, cancellationToken);
         var description = DescriptionOf(version, weightsSha256, fileSha256) with { Layers = layers };
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
