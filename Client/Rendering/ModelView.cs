@@ -27,7 +27,7 @@ internal static class ModelView
                 Markup.Escape($"{model.Name}/{model.Version}"),
                 FeaturesOf(model, MostLevels),
                 $"{model.Lineage.Rows:N0}",
-                $"{model.K}",
+                model.GroupKs.IsEmpty ? $"{model.K}" : "groups",
                 $"{model.Alpha}");
         }
         console.Write(table);
@@ -51,7 +51,9 @@ internal static class ModelView
         if (model.Temperatures is { } temperatures)
             table.AddRow("temperatures", $"{temperatures.Layers.Length} layers, alpha {model.Alpha}; left-out cross-entropy {temperatures.CrossEntropy:0.0000}");
         else
-            table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+            table.AddRow("K, alpha, beta", $"{(model.GroupKs.IsEmpty ? $"{model.K}" : "of groups")}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+        for (var i = 0; i < model.GroupKs.Length; i++)
+            table.AddRow($"group {i + 1}", $"{MapsOf(model.Encoding.Features.Skip(i).Take(1), int.MaxValue)}: K {Figures.Measure(model.GroupKs[i])}");
         if (!model.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
             table.AddRow("class weights", Markup.Escape(string.Join(", ", model.Labels.Zip(model.Lineage.Statistics.ClassWeights, (label, weight) => FormattableString.Invariant($"{label} {weight:G4}")).Take(40))));
         foreach (var layer in LayerMaps.AllOf(model.Encoding.Features))

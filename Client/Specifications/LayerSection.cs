@@ -54,6 +54,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
             var features = new FeatureSection(problems, Layers);
             _features.Add(features);
             layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
+            features.RefuseMixed();
             if (section.Find("activation") is { } activation && _values.Choice(activation, Activations) is { } index)
                 layer = layer with { Activation = (LayerActivation)index };
             if (layer.Activation == LayerActivation.Softmax)
@@ -110,6 +111,8 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
     private SolveSpecification ReadSolve(Section section, LayerSpecification layer)
     {
         var solve = section.Find("solve") is { } field ? readSolve(field, []) : new SolveSpecification();
+        if (solve.ByGroup)
+            problems.Add(section.Find("solve")!.At, "'k: groups' is of the top layer; move it to 'solve' at the root, or list a layer for each map");
         if (solve.ClassWeights is not null)
             problems.Add(section.Find("solve")!.At, "'classWeights' act in the top layer; move them to 'solve' at the root");
         if (section.Find("solve") is { Value: MappingNode } given && solve.Alpha[0] == 0)

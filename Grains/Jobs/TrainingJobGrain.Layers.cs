@@ -44,7 +44,8 @@ internal sealed partial class TrainingJobGrain
         }
         if (_record!.Checkpoint is { Layer: > 0 })
             _record = _record with { Checkpoint = null }; // written with the next stage
-        return (solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved)) with { Layers = [.. solved] }, results.ToImmutable());
+        var top = solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved), byGroup: Specification.Solve.ByGroup) with { Layers = [.. solved] };
+        return (top, results.ToImmutable());
     }
 
     /// <summary>The rounds of a layer as those of the top; then the layer is an artifact of its own, and whoever comes upon that goes on from there.</summary>
@@ -88,8 +89,8 @@ internal sealed partial class TrainingJobGrain
     private JobPlan LayerPlanOf(JobPlan plan, LayerSpecification layer, ImmutableArray<FeatureMapSpecification> features, ImmutableArray<SolvedPass> passes) =>
         Over(plan, features, layer.Targets is { Subclasses: > 0 } targets ? new SubclassWork(targets.Subclasses, targets.Seed, layer.Solve.Alpha[0], passes) : null) with { Layer = layer };
 
-    /// <summary>The same rows under other features.</summary>
-    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features, SubclassWork? subclasses = null)
+    /// <summary>The same rows under other features, all together or each by itself.</summary>
+    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features, SubclassWork? subclasses = null, bool byGroup = false)
     {
         var (hash, testHash) = (SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold, subclasses), SpecificationHash.Of(features));
         return plan with
@@ -97,7 +98,7 @@ internal sealed partial class TrainingJobGrain
             SpecificationHash = hash,
             Features = features,
             Subclasses = subclasses,
-            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape),
+            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape, byGroup),
             Train = [.. plan.Train.Select(work => Work(work, hash))],
             Test = [.. plan.Test.Select(work => Work(work, testHash))],
         };

@@ -35,6 +35,8 @@ internal sealed partial class TrainingJobGrain
             return await RunGridStagesAsync(Specification.Grid, cancellationToken);
         if (Specification.Curve is not null)
             return await RunCurveStagesAsync(Specification.Curve, cancellationToken);
+        if (Specification.Solve.ByGroup)
+            return await RunMixedStagesAsync(cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         (plan, var layers) = await StageAsync(JobStage.Layers, () => SolveLayersAsync(plan, cancellationToken));
@@ -99,7 +101,7 @@ internal sealed partial class TrainingJobGrain
         var plan = new JobPlan(
             SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold),
             train,
-            FeatureMaps.EncoderOf(features, shape),
+            FeatureMaps.EncoderOf(features, shape, Specification.Solve.ByGroup),
             WorkOf(train, features, Specification.HoldsOut, Specification.Data.WithoutFold),
             WorkOf(test, features, leavesOutHeldOut: false, withoutFold: null))
         {
@@ -176,7 +178,7 @@ internal sealed partial class TrainingJobGrain
             totals.Rows,
             totals.Mass,
             totals.ZeroRows);
-        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout);
+        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout, Specification.Text?.Temperatures is not null);
         _progress.Begin(StageOf(plan, JobStage.Reduce), merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);

@@ -63,17 +63,35 @@ public static class LayerMaps
                     token),
                 cancellationToken);
 
+    /// <summary>The same with every map as a group of its own.</summary>
+    internal static async Task<RowEncoder> MixedEncoderAsync(
+        SharedArtifacts shared, IArtifactStore store, ImmutableArray<FeatureMapSpecification> features, RowShape shape, CancellationToken cancellationToken)
+    {
+        var groups = new List<RowEncoder>();
+        foreach (var feature in features)
+            groups.Add(await EncoderAsync(shared, store, [feature], shape, cancellationToken));
+        return RowEncoder.Mixed(groups);
+    }
+
     /// <summary>The encoder with the tables of all layers below.</summary>
     /// <param name="features">Features of solved layers.</param>
     /// <param name="shape">The shape of a raw row.</param>
     /// <param name="tableAsync">Reads a layer's statistics, and what a refinement moved.</param>
     /// <param name="subclassesAsync">Reads what tells rows that a layer learned from into its sub-classes; null where rows are new.</param>
     /// <param name="cancellationToken">Cancels between layers.</param>
-    internal static async Task<RowEncoder> LoadAsync(
+    internal static Task<RowEncoder> LoadAsync(
         ImmutableArray<FeatureMapSpecification> features,
         RowShape shape,
         TableOf tableAsync,
         Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        CancellationToken cancellationToken) => LoadAsync(features, shape, tableAsync, subclassesAsync, [], cancellationToken);
+
+    private static async Task<RowEncoder> LoadAsync(
+        ImmutableArray<FeatureMapSpecification> features,
+        RowShape shape,
+        TableOf tableAsync,
+        Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        Dictionary<int, FeatureMap> built, // by the layer's number: what several maps stand on is built once
         CancellationToken cancellationToken)
     {
         var maps = new List<FeatureMap>();
@@ -84,10 +102,14 @@ public static class LayerMaps
                 maps.Add(FeatureMaps.MapOf(feature, shape));
                 continue;
             }
-            var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, subclassesAsync, cancellationToken);
-            var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
-            var (counts, moves) = await tableAsync(layer, below.Layout, cancellationToken);
-            maps.Add(MapOf(layer, below, counts, subclasses, moves));
+            if (!built.TryGetValue(layer.Number, out var map))
+            {
+                var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, subclassesAsync, built, cancellationToken);
+                var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
+                var (counts, moves) = await tableAsync(layer, below.Layout, cancellationToken);
+                map = built[layer.Number] = MapOf(layer, below, counts, subclasses, moves);
+            }
+            maps.Add(map);
         }
         return new RowEncoder(maps, shape);
     }

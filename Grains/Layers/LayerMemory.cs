@@ -2,6 +2,7 @@ using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Mixed;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Layers;
@@ -15,7 +16,10 @@ public static class LayerMemory
     public static MemoryPlan PlanOf(JobSpecification specification, RowShape shape, long rows, long testRows, int classes, ExplicitOptions options)
     {
         var (layers, features) = LayerMaps.Outline(specification, classes);
-        var top = MemoryPlanner.PlanOf(specification, FeatureMaps.EncoderOf(features, shape), rows, testRows, classes, options);
+        var rowEncoder = FeatureMaps.EncoderOf(features, shape, specification.Solve.ByGroup);
+        var top = specification.Solve.ByGroup
+            ? MixedMemory.PlanOf(specification, rowEncoder, rows, classes, options)
+            : MemoryPlanner.PlanOf(specification, rowEncoder, rows, testRows, classes, options);
         if (layers.Count == 0)
             return top;
         var items = top.Items.ToList();

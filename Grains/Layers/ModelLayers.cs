@@ -47,15 +47,25 @@ internal static class ModelLayers
     }
 
     /// <summary>The encoder of a model's rows.</summary>
-    public static Task<RowEncoder> EncoderAsync(IArtifactStore store, string path, ModelDescription description, CancellationToken cancellationToken) =>
-        description.Layers.IsEmpty
-            ? Task.FromResult(FeatureMaps.EncoderOf(description.Encoding))
-            : LayerMaps.LoadAsync(
-                description.Encoding.Features,
-                description.Encoding.Shape(),
-                (layer, _, token) => ReadAsync(store, ModelFolder.LayerName(path, layer.Number), description.Layers[layer.Number - 1], layer, token),
-                null,
-                cancellationToken);
+    public static async Task<RowEncoder> EncoderAsync(IArtifactStore store, string path, ModelDescription description, CancellationToken cancellationToken)
+    {
+        var encoding = description.Encoding;
+        if (description.Layers.IsEmpty)
+            return FeatureMaps.EncoderOf(encoding);
+        if (!encoding.ByGroup)
+            return await LoadAsync(encoding.Features);
+        var groups = new List<RowEncoder>();
+        foreach (var feature in encoding.Features)
+            groups.Add(await LoadAsync([feature]));
+        return RowEncoder.Mixed(groups);
+
+        Task<RowEncoder> LoadAsync(ImmutableArray<FeatureMapSpecification> features) => LayerMaps.LoadAsync(
+            features,
+            encoding.Shape(),
+            (layer, _, token) => ReadAsync(store, ModelFolder.LayerName(path, layer.Number), description.Layers[layer.Number - 1], layer, token),
+            null,
+            cancellationToken);
+    }
 
     private static async Task<(CountTable, LayerMoves?)> ReadAsync(IArtifactStore store, string name, string sha256, SolvedLayer layer, CancellationToken cancellationToken)
     {

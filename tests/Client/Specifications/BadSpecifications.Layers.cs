@@ -61,7 +61,7 @@ internal static partial class BadSpecifications
         Case(Spec(features: "features: { map: layer, number: 2 }", extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
             "spec.yaml:5: 'features.number' is '2'; expected a whole number from 1 to 1, e.g. number: 1"),
         Case(Spec(features: "features: [pixels, layer]", extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
-            "spec.yaml:5: mixed features: 'pixels' is dense and 'layer' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'layer' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together, or give each map a K of its own with solve.k: groups"),
     ];
 
     /// <summary>One layer below the top.</summary>
