@@ -42,7 +42,7 @@ internal sealed class ClusterBench(ClusterBenchOptions options)
         var data = BenchData.Load(BenchData.DefaultFolder);
         var images = folder["images"];
         var store = folder["store"];
-        using var sources = new RotatedImages(data, images, options.Sources);
+        using var sources = new RotatedImages(data, images, options.Sources, options.Copies);
         await using var redis = await RedisServer.StartAsync();
         await using var bare = BareProcess.Start(0, images, store, options);
         await using var beside = BareProcess.Start(1, images, store, options);
@@ -81,7 +81,7 @@ internal sealed class ClusterBench(ClusterBenchOptions options)
 
     private bool Print(BenchData data)
     {
-        var rows = (double)BenchData.Rows * options.Sources;
+        var rows = (double)BenchData.Rows * options.Sources * options.Copies;
         Console.WriteLine($"{data.Name}, {rows:N0} rows in {options.Sources} sources, {options.Map}, shards of {options.ShardRows:N0} rows, folder store, median of {options.Rounds}");
         Line("bare library, one core", _bare);
         Line("two of it at once", _pair);

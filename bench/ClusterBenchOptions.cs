@@ -4,13 +4,13 @@ using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Bench;
 
-/// <summary>Which job clusters are timed with, how large it is and how often it runs.</summary>
-internal sealed record ClusterBenchOptions(string Map, int Sources, int Rounds, int ShardRows)
+/// <summary>Which job clusters are timed with, how large it is (each source has all images so many times) and how often it runs.</summary>
+internal sealed record ClusterBenchOptions(string Map, int Sources, int Copies, int Rounds, int ShardRows)
 {
     private const string Orientations = "orientations";
     private const string Patches = "patches";
 
-    private static readonly ClusterBenchOptions Standard = new(Patches, 40, 5, 60_000);
+    private static readonly ClusterBenchOptions Standard = new(Patches, 10, 6, 5, 180_000);
 
     public ImmutableArray<FeatureMapSpecification> Features => Map == Patches ? BenchFeatures.Patches : BenchFeatures.Orientations;
 
@@ -19,6 +19,7 @@ internal sealed record ClusterBenchOptions(string Map, int Sources, int Rounds, 
     [
         "--features", Map,
         "--sources", Sources.ToString(CultureInfo.InvariantCulture),
+        "--copies", Copies.ToString(CultureInfo.InvariantCulture),
         "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
         "--shard-rows", ShardRows.ToString(CultureInfo.InvariantCulture),
     ];
@@ -42,6 +43,9 @@ internal sealed record ClusterBenchOptions(string Map, int Sources, int Rounds, 
                 case "--sources" when value <= BenchData.Rows:
                     options = options with { Sources = value };
                     break;
+                case "--copies" when value <= int.MaxValue / BenchData.Rows:
+                    options = options with { Copies = value };
+                    break;
                 case "--rounds":
                     options = options with { Rounds = value };
                     break;
@@ -49,7 +53,7 @@ internal sealed record ClusterBenchOptions(string Map, int Sources, int Rounds, 
                     options = options with { ShardRows = value };
                     break;
                 default:
-                    return Problem($"{args[i]} {value} is not known; expected --features {Orientations}|{Patches}, --sources N, --rounds N, --shard-rows N");
+                    return Problem($"{args[i]} {value} is not known; expected --features {Orientations}|{Patches}, --sources N, --copies N, --rounds N, --shard-rows N");
             }
         }
         return options;

@@ -5,7 +5,7 @@ using ExplicitCluster.Abstractions.Specifications;
 namespace ExplicitCluster.Bench;
 
 /// <summary>
-/// Copies of the training images as sources of their own, plain IDX files in a temporary folder. Each copy begins at another row, so that no two have the same content:
+/// The training images several times over as sources, plain IDX files in a temporary folder. Each source begins at another row, so that no two have the same content:
 /// statistics of the same rows would be counted once and reused.
 /// </summary>
 internal sealed class RotatedImages : IDisposable
@@ -14,36 +14,43 @@ internal sealed class RotatedImages : IDisposable
 
     private readonly DirectoryInfo _folder;
 
-    public RotatedImages(BenchData data, string folder, int copies)
+    /// <param name="data">The images.</param>
+    /// <param name="folder">Where sources are written.</param>
+    /// <param name="sources">Number of sources.</param>
+    /// <param name="copies">How often a source has all images.</param>
+    public RotatedImages(BenchData data, string folder, int sources, int copies = 1)
     {
         _folder = Directory.CreateDirectory(folder);
-        Sources = In(_folder.FullName, copies);
-        for (var copy = 0; copy < copies; copy++)
-            Write(data, Sources[copy], BenchData.Rows / copies * copy);
+        Sources = In(_folder.FullName, sources);
+        for (var source = 0; source < sources; source++)
+            Write(data, Sources[source], BenchData.Rows / sources * source, copies);
     }
 
     public ImmutableArray<SourceSpecification> Sources { get; }
 
-    /// <summary>The sources that so many copies in a folder make.</summary>
-    public static ImmutableArray<SourceSpecification> In(string folder, int copies) => [.. Enumerable.Range(0, copies).Select(copy => new SourceSpecification
+    /// <summary>So many sources in a folder.</summary>
+    public static ImmutableArray<SourceSpecification> In(string folder, int sources) => [.. Enumerable.Range(0, sources).Select(source => new SourceSpecification
     {
         Format = SourceFormat.Idx,
-        Images = Path.Combine(folder, $"images-{copy}"),
-        Labels = Path.Combine(folder, $"labels-{copy}"),
+        Images = Path.Combine(folder, $"images-{source}"),
+        Labels = Path.Combine(folder, $"labels-{source}"),
     })];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static void Write(BenchData data, SourceSpecification source, int firstRow)
+    private static void Write(BenchData data, SourceSpecification source, int firstRow, int copies)
     {
-        using (var images = File.Create(source.Images!))
+        using var images = File.Create(source.Images!);
+        using var labels = File.Create(source.Labels!);
+        images.Write(Header(0x803, copies * BenchData.Rows, Side, Side));
+        labels.Write(Header(0x801, copies * BenchData.Rows));
+        byte[] names = [.. data.Labels.Skip(firstRow).Concat(data.Labels.Take(firstRow)).Select(label => (byte)label)];
+        for (var copy = 0; copy < copies; copy++)
         {
-            images.Write(Header(0x803, BenchData.Rows, Side, Side));
             images.Write(data.Images.AsSpan(firstRow * BenchData.Columns));
             images.Write(data.Images.AsSpan(0, firstRow * BenchData.Columns));
+            labels.Write(names);
         }
-        byte[] labels = [.. data.Labels.Skip(firstRow).Concat(data.Labels.Take(firstRow)).Select(label => (byte)label)];
-        File.WriteAllBytes(source.Labels!, [.. Header(0x801, BenchData.Rows), .. labels]);
     }
 
     private static byte[] Header(params ReadOnlySpan<int> numbers)

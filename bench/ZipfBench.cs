@@ -15,7 +15,7 @@ namespace ExplicitCluster.Bench;
 /// <summary>
 /// Counts and merges lags [1] and [1, 2] of a made-up Zipf text with 50,000 tokens, in one silo and, where so many are asked for, in several of this process, over a
 /// folder store: seconds, peak memory of the process, disk, and the hashes, which must be the same. With --kill the last silo goes away in the midst of
-/// counting. Corpus and stores are deleted afterwards.
+/// counting. With --memory BYTES the runtime gives the process so much heap a silo above what idle silos have, and fails beyond. Corpus and stores are deleted afterwards.
 /// </summary>
 internal static class ZipfBench
 {
@@ -23,7 +23,7 @@ internal static class ZipfBench
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var (bytes, silos, runBytes) = (2_000_000_000L, 1, 64L << 20);
+        var (bytes, silos, runBytes, memory) = (2_000_000_000L, 1, 64L << 20, 0L);
         var kills = args.Contains("--kill");
         args = [.. args.Where(argument => argument != "--kill")];
         for (var i = 0; i + 1 < args.Length; i += 2)
@@ -34,6 +34,7 @@ internal static class ZipfBench
                 case "--bytes": bytes = value; break;
                 case "--silos": silos = (int)value; break;
                 case "--run-bytes": runBytes = value; break;
+                case "--memory": memory = value; break;
                 default: return 2;
             }
         }
@@ -44,10 +45,10 @@ internal static class ZipfBench
             var clock = Stopwatch.StartNew();
             ZipfCorpus.Write(corpus, bytes);
             Print("corpus", $"{new FileInfo(corpus).Length:N0} bytes, {clock.Elapsed.TotalSeconds:0.0} s");
-            var expected = await RunAsync(corpus, Path.Combine(folder, "store"), 1, runBytes, kills: false);
+            var expected = await RunAsync(corpus, Path.Combine(folder, "store"), 1, runBytes, memory, kills: false);
             if (silos == 1)
                 return 0;
-            var seen = await RunAsync(corpus, Path.Combine(folder, "store"), silos, runBytes, kills);
+            var seen = await RunAsync(corpus, Path.Combine(folder, "store"), silos, runBytes, memory, kills);
             Print("the same hashes", expected == seen ? "yes" : "NO");
             return expected == seen ? 0 : 1;
         }
@@ -57,19 +58,21 @@ internal static class ZipfBench
         }
     }
 
-    private static async Task<string> RunAsync(string corpus, string store, int silos, long runBytes, bool kills)
+    private static async Task<string> RunAsync(string corpus, string store, int silos, long runBytes, long memory, bool kills)
     {
         Console.WriteLine();
         var hosts = new List<IHost>();
         var first = new IPEndPoint(IPAddress.Loopback, FreePort());
         for (var i = 0; i < silos; i++)
             hosts.Add(await StartAsync(i == 0 ? first : new IPEndPoint(IPAddress.Loopback, FreePort()), i == 0 ? null : first, store, runBytes));
+        if (memory > 0)
+            Print("heap of idle silos", $"{LimitHeap(silos * memory) / (double)(1 << 20):0.0} MiB, and {memory / (double)(1 << 20):0.0} MiB more a silo");
         var job = hosts[0].Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>("zipf");
         await job.StartAsync(new JobSpecification
         {
             Name = "zipf",
             Features = [],
-            Data = new DataSpecification { Train = [new SourceSpecification { Format = SourceFormat.Text, Path = corpus }], ShardRows = 1 << 15 },
+            Data = new DataSpecification { Train = [new SourceSpecification { Format = SourceFormat.Text, Path = corpus }], ShardRows = (int)Math.Clamp(new FileInfo(corpus).Length / (8 * ZipfCorpus.LineBytes), 1, 1 << 15) },
             Language = new LanguageSpecification
             {
                 Tokens = new TokenSpecification { Vocabulary = 50_000 },
@@ -105,7 +108,19 @@ internal static class ZipfBench
         foreach (var host in hosts)
             await host.StopAsync();
         Directory.Delete(store, recursive: true);
+        if (memory > 0)
+            LimitHeap(1 << 30); // room for the next silos to start
         return $"{result.StatisticsSha256} {result.WeightsSha256}";
+    }
+
+    /// <summary>Allows the heap so many bytes more than it has now, after a collection; gives those that it has.</summary>
+    private static long LimitHeap(long more)
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var idle = GC.GetGCMemoryInfo().TotalCommittedBytes;
+        AppContext.SetData("GCHeapHardLimit", (ulong)(idle + more));
+        GC.RefreshMemoryLimit();
+        return idle;
     }
 
     /// <summary>Null where the job's own silo has just gone: the next call wakes the job elsewhere.</summary>

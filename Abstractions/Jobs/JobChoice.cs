@@ -12,4 +12,8 @@ public sealed record JobChoice(
     [property: Id(0)] string Statistics,
     [property: Id(1)] double K,
     [property: Id(2)] double Alpha,
-    [property: Id(3)] ImmutableArray<GridPoint> Grid);
+    [property: Id(3)] ImmutableArray<GridPoint> Grid)
+{
+    /// <summary>Of mixed rows the K of each group, of which <see cref="K"/> is the sum; empty for others.</summary>
+    [Id(4)] public ImmutableArray<double> GroupKs { get; init; } = [];
+}

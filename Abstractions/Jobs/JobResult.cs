@@ -51,6 +51,9 @@ public sealed record JobResult
     /// <summary>Layers below, from the bottom up.</summary>
     [Id(23)] public ImmutableArray<LayerResult> Layers { get; init; } = [];
 
+    /// <summary>Groups of mixed rows, in the order of the features; <see cref="K"/> is then the sum of theirs. Empty for other rows.</summary>
+    [Id(31)] public ImmutableArray<GroupResult> Groups { get; init; } = [];
+
     /// <summary>Of averaging: where it began.</summary>
     [Id(20)] public RefinementStart? RefinementStart { get; init; }
 }

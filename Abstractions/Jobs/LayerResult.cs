@@ -26,4 +26,7 @@ public sealed record LayerResult(
 
     /// <summary>Of sub-classes: SHA-256 of the merged statistics of every pass before the last, the start's first.</summary>
     [Id(7)] public ImmutableArray<string> Passes { get; init; } = [];
+
+    /// <summary>What refined it; null for the explicit solution.</summary>
+    [Id(10)] public RefinedLayer? Refined { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record RefinementCheckpoint
     /// <summary>The merged statistics that the work is on; with others it does not count.</summary>
     [Id(1)] public required string Statistics { get; init; }
 
+    /// <summary>The layer that is refined, from 1; 0 is the top.</summary>
+    [Id(40)] public int Layer { get; init; }
+
     /// <summary>Sweep in work, from 1.</summary>
     [Id(2)] public required int Sweep { get; init; }
 

@@ -6,12 +6,10 @@ namespace ExplicitCluster.Abstractions.Language;
 /// <param name="Counting">What was counted.</param>
 /// <param name="Merged">Folder of the tables: an artifact a set and part.</param>
 /// <param name="Discounts">Three numbers a set.</param>
-/// <param name="Contexts">In how many contexts each word was seen: at lag 1 or, for the positional model, at the lag of each set.</param>
-/// <param name="Words">How often each word was seen.</param>
+/// <param name="WordsSha256">Of the artifact beside the tables that says how often each word was seen, and in how many contexts.</param>
 [GenerateSerializer, Immutable, Alias("explicit.LanguageTables")]
 public sealed record LanguageTables(
     [property: Id(0)] LanguageCounting Counting,
     [property: Id(1)] string Merged,
     [property: Id(2)] ImmutableArray<double> Discounts,
-    [property: Id(3)] ImmutableArray<ImmutableArray<long>> Contexts,
-    [property: Id(4)] ImmutableArray<long> Words);
+    [property: Id(5)] string WordsSha256);

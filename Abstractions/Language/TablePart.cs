@@ -6,10 +6,8 @@ namespace ExplicitCluster.Abstractions.Language;
 /// <param name="Cells">Number of cells.</param>
 /// <param name="Seen">Cells that were seen once, twice, three and four times.</param>
 /// <param name="Sha256">Hex SHA-256 of the cells and counts.</param>
-/// <param name="Contexts">Of a single lag: in how many contexts each word was seen; otherwise empty.</param>
 [GenerateSerializer, Immutable, Alias("explicit.TablePart")]
 public sealed record TablePart(
     [property: Id(0)] long Cells,
     [property: Id(1)] ImmutableArray<long> Seen,
-    [property: Id(2)] string Sha256,
-    [property: Id(3)] ImmutableArray<long> Contexts);
+    [property: Id(2)] string Sha256);

@@ -23,5 +23,24 @@ public sealed record MergedStatistics(
     /// <summary>What each class weighs in the solve; empty where all weigh 1.</summary>
     [Id(7)] public ImmutableArray<double> ClassWeights { get; init; } = [];
 
+    /// <summary>
+    /// Of mixed rows the statistics of each group, whose inputs follow one another; empty for others. Tiles are then those of the groups, and the totals here those of
+    /// the group that the prior is of.
+    /// </summary>
+    [Id(8)] public ImmutableArray<MergedStatistics> Groups { get; init; } = [];
+
+    /// <summary>What was counted by itself, with its first input in the row: the groups of mixed rows, or the whole.</summary>
+    public IEnumerable<(MergedStatistics Merged, int FirstInput)> Parts()
+    {
+        if (Groups.IsEmpty)
+            yield return (this, 0);
+        var first = 0;
+        foreach (var group in Groups)
+        {
+            yield return (group, first);
+            first += group.Inputs;
+        }
+    }
+
     public string TileName(int tile) => $"{Name}/tile-{Tiles[tile].FirstInput}-{Tiles[tile].Inputs}";
 }

@@ -10,4 +10,8 @@ public sealed record RowLayoutKey(
     [property: Id(1)] int Columns,
     [property: Id(2)] int Width,
     [property: Id(3)] int Height,
-    [property: Id(4)] bool IsBytes);
+    [property: Id(4)] bool IsBytes)
+{
+    /// <summary>Whether every map is a group of its own.</summary>
+    [Id(5)] public bool ByGroup { get; init; }
+}

@@ -60,6 +60,10 @@ public sealed record JobSpecification
     /// <summary>Of a job that shows what more data brings, and publishes no model; null for one that publishes.</summary>
     [Id(13)] public CurveSpecification? Curve { get; init; }
 
+    /// <summary>Whether the top or a layer below it is refined.</summary>
+    [JsonIgnore]
+    public bool Refines => Refine.Method != RefineMethod.None || Layers.Any(layer => layer.Refine.Method != RefineMethod.None);
+
     /// <summary>Whether the training rows of the held-out fold decide and are not learned from.</summary>
     public bool HoldsOut => Refine is { Method: RefineMethod.Averaging, Averaging.HoldOut: true };
 }

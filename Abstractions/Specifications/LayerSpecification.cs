@@ -22,4 +22,7 @@ public sealed record LayerSpecification
 
     /// <summary>What the layer tells apart; null for the labels.</summary>
     [Id(5)] public HiddenTargetSpecification? Targets { get; init; }
+
+    /// <summary>What refines the layer as a classifier of whole rows, on its own loss.</summary>
+    [Id(8)] public RefineSpecification Refine { get; init; } = new();
 }

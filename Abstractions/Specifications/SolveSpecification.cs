@@ -28,7 +28,10 @@ public sealed record SolveSpecification
     /// <summary>Weights of classes; null where every class weighs 1.</summary>
     [Id(3)] public ClassWeightSpecification? ClassWeights { get; init; }
 
+    /// <summary>Whether every feature map has a K of its own, fitted jointly (docs/math.md 13); <see cref="K"/> then says nothing.</summary>
+    [Id(4)] public bool ByGroup { get; init; }
+
     /// <summary>Whether leave-one-out has anything to choose.</summary>
     [JsonIgnore]
-    public bool HasChoice => K.Length > 1 || Alpha.Length > 1;
+    public bool HasChoice => ByGroup || K.Length > 1 || Alpha.Length > 1;
 }

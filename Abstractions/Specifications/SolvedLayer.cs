@@ -17,4 +17,13 @@ public sealed record SolvedLayer(
 {
     /// <summary>Of sub-classes: the passes before <see cref="Merged"/>, the start first. New rows do not need them; training rows are told into sub-classes by them.</summary>
     [Id(4)] public ImmutableArray<SolvedPass> Passes { get; init; } = [];
+
+    /// <summary>Artifact that says how far a refinement moved its table; null for the explicit solution.</summary>
+    [Id(8)] public string? Moves { get; init; }
+
+    /// <summary>SHA-256 of that.</summary>
+    [Id(9)] public string? MovesSha256 { get; init; }
+
+    /// <summary>Of sweeps: how far a block moved in the mean; by it a training row is left out of what moved.</summary>
+    [Id(10)] public double Step { get; init; }
 }

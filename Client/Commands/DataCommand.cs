@@ -3,6 +3,7 @@ using ExplicitCluster.Client.Rendering;
 using ExplicitCluster.Client.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Shards;
 using Microsoft.Extensions.Configuration;
@@ -40,12 +41,15 @@ internal static class DataCommand
             await overview.AddAsync("test", reader, await reader.OpenAsync(source, labelsRequired: !source.IsText, cancellationToken), cancellationToken);
         var shards = overview.ShardsOf(specification.Data.ShardRows);
         // What texts become is found out by the job, in a pass over them.
-        var encoder = overview.Train[0].IsText || overview.Train[0].Sparse is not null ? null : FeatureMaps.EncoderOf(LayerMaps.Outline(specification, overview.Labels.Count).Features, overview.Train[0].Shape);
+        var encoder = overview.Train[0].IsText || overview.Train[0].Sparse is not null ? null : FeatureMaps.EncoderOf(LayerMaps.Outline(specification, overview.Labels.Count).Features, overview.Train[0].Shape, specification.Solve.ByGroup);
         var plan = encoder is null ? null : LayerMemory.PlanOf(specification, encoder.Shape, overview.Train.Sum(KeptRows.CountOf), overview.Labels.Values.Sum(rows => rows.Test), overview.Labels.Count, OptionsOf(store));
+        long? tokens = null;
+        if (specification.Language is not null && overview.Train.All(source => source.IsText))
+            (plan, tokens) = LanguageMemory.EstimateOf(specification, overview.Train, OptionsOf(store));
         if (context.Json)
-            Console.Out.WriteLine(DataView.JsonOf(overview, encoder?.Layout, shards, plan));
+            Console.Out.WriteLine(DataView.JsonOf(overview, encoder?.Layout, shards, plan, tokens));
         else
-            DataView.Show(overview, encoder?.Layout, shards, plan, context.Out);
+            DataView.Show(overview, encoder?.Layout, shards, plan, tokens, context.Out);
         return ExitCode.Done;
     }
 }

@@ -13,7 +13,7 @@ public static class ChoiceView
     {
         var alphas = result.Choice.Select(point => point.Alpha).Distinct().Order().ToArray();
         console.WriteLine($"{(result.ChosenOnHeldOut ? "held-out" : "leave-one-out")} cross-entropy, nats a row (* chosen):");
-        if (alphas.Length <= MostAcross)
+        if (alphas.Length <= MostAcross && result.Groups.IsEmpty) // every alpha has K of its own for the groups
         {
             console.Write(Rectangle(result, alphas));
             return;
@@ -43,11 +43,11 @@ public static class ChoiceView
     private static Table BestOnes(JobResult result)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var name in (string[])["K", "alpha", "nats a row"])
+        foreach (var name in (string[])[result.Groups.IsEmpty ? "K" : "sum of K", "alpha", "nats a row"])
             table.AddColumn(new TableColumn(new Text(name)).RightAligned());
         var best = result.Choice.OrderBy(point => double.IsNaN(point.CrossEntropy) ? double.PositiveInfinity : point.CrossEntropy);
         foreach (var point in best.Take(BestOfMany))
-            table.AddRow(new Text(Figures.Setting(point.K)), new Text(Figures.Setting(point.Alpha)), Cell(point, result));
+            table.AddRow(new Text(result.Groups.IsEmpty ? Figures.Setting(point.K) : Figures.Measure(point.K)), new Text(Figures.Setting(point.Alpha)), Cell(point, result));
         return table;
     }
 

@@ -16,9 +16,10 @@ internal static class DataView
     /// <param name="overview">Sources and labels.</param>
     /// <param name="layout">What a row becomes; null for texts, where only the job finds it out.</param>
     /// <param name="shards">Shards of every source.</param>
-    /// <param name="plan">What the job holds; null for texts.</param>
+    /// <param name="plan">What the job holds; null for classifiers of texts.</param>
+    /// <param name="tokens">Of a language model: training tokens, about.</param>
     /// <param name="console">Where to.</param>
-    public static void Show(DataOverview overview, RowLayout? layout, IReadOnlyList<int> shards, MemoryPlan? plan, IAnsiConsole console)
+    public static void Show(DataOverview overview, RowLayout? layout, IReadOnlyList<int> shards, MemoryPlan? plan, long? tokens, IAnsiConsole console)
     {
         var sources = new Table().RoundedBorder().AddColumns("part", "source", "rows", "removed", "shards", "holds", "identity");
         foreach (var (part, number, source, count) in NumberedOf(overview, shards))
@@ -40,16 +41,17 @@ internal static class DataView
             console.Write(labels);
         if (overview.Labels.Count > MostLabels)
             console.WriteLine($"and {overview.Labels.Count - MostLabels:N0} more labels");
-        if (layout is null || plan is null)
-        {
-            console.WriteLine($"{TrainShardsOf(overview, shards):N0} shards");
-            return;
-        }
-        console.WriteLine($"{TrainShardsOf(overview, shards):N0} shards; a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}");
-        MemoryPlanView.Show(plan, console);
+        var found = tokens is { } about
+            ? $"about {about:N0} training tokens; the job counts them"
+            : layout is null
+                ? "features, and the memory that they take, are found by the job in a pass over the rows"
+                : $"a row has {layout.Inputs:N0} inputs{(layout.Blocks == 0 ? "" : $" in {layout.Blocks:N0} blocks")}";
+        console.WriteLine($"{TrainShardsOf(overview, shards):N0} shards; {found}");
+        if (plan is not null)
+            MemoryPlanView.Show(plan, console);
     }
 
-    public static string JsonOf(DataOverview overview, RowLayout? layout, IReadOnlyList<int> shards, MemoryPlan? plan) => JsonText.Of(new
+    public static string JsonOf(DataOverview overview, RowLayout? layout, IReadOnlyList<int> shards, MemoryPlan? plan, long? tokens) => JsonText.Of(new
     {
         Sources = NumberedOf(overview, shards).Select(source => new
         {
@@ -73,6 +75,7 @@ internal static class DataView
         Shards = TrainShardsOf(overview, shards),
         layout?.Inputs,
         layout?.Blocks,
+        Tokens = tokens,
         Memory = plan is null ? null : new { plan.TotalBytes, plan.AvailableBytes, plan.Items },
     });
 

@@ -17,20 +17,21 @@ internal static class ExplanationView
         var (label, against) = (labels[explanation.Class], labels[explanation.Against]);
         var (probability, other) = explanation.Probabilities();
         console.WriteLine($"predicted {label} ({probability:0.0000}), against {against} ({other:0.0000}){(explanation.Row.Label is { } truth ? $"; labelled {truth}" : "")}");
-        var isBlocks = model.RowOfInput.Length > 0;
+        var isBlocks = model.Encoder.Layout.Maps.All(map => map.Blocks > 0);
         var table = new Table().RoundedBorder().AddColumns("input", "adds (nats)", isBlocks ? $"rows of {Markup.Escape(label)}" : $"sum in {Markup.Escape(label)}", "expected", $"of {Markup.Escape(against)}", "expected", "most in shards");
         foreach (var column in table.Columns.Skip(1).Take(5))
             column.RightAligned().NoWrap();
         foreach (var input in explanation.Inputs.Take(top))
         {
+            var isRows = model.CountsRows(input.Input);
             table.AddRow(
                 Markup.Escape(InputView.NameOf(model, input.Input)),
                 Nats(input.Contribution),
-                Count(input.Evidence?.Count, isBlocks),
+                Count(input.Evidence?.Count, isRows),
                 Count(input.Evidence?.Expected, false),
-                Count(input.Evidence?.AgainstCount, isBlocks),
+                Count(input.Evidence?.AgainstCount, isRows),
                 Count(input.Evidence?.AgainstExpected, false),
-                string.Join(", ", ShownOf(input).Select(shard => $"{shard.Shard}: {Count(CountOf(input, shard), isBlocks)}")));
+                string.Join(", ", ShownOf(input).Select(shard => $"{shard.Shard}: {Count(CountOf(input, shard), isRows)}")));
         }
         var others = explanation.Inputs.Skip(top).ToList();
         if (others.Count > 0)

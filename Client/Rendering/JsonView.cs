@@ -100,10 +100,29 @@ public static class JsonView
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteString("statisticsSha256", result.StatisticsSha256);
         WriteLayers(json, result.Layers);
+        WriteGroups(json, result.Groups);
         WriteStart(json, result.RefinementStart);
         WriteRefinement(json, result.Refinement);
         WriteChoice(json, result.Choice);
         WriteSeconds(json, result.Seconds);
+    }
+
+    private static void WriteGroups(Utf8JsonWriter json, IReadOnlyCollection<GroupResult> groups)
+    {
+        if (groups.Count == 0)
+            return;
+        json.WriteStartArray("groups");
+        foreach (var group in groups)
+        {
+            json.WriteStartObject();
+            json.WriteString("map", group.Map);
+            json.WriteNumber("inputs", group.Inputs);
+            WriteNumber(json, "k", group.K);
+            json.WriteString("statisticsSha256", group.StatisticsSha256);
+            json.WriteNumber("reusedShards", group.ReusedShards);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteLayers(Utf8JsonWriter json, IReadOnlyCollection<LayerResult> layers)
@@ -122,6 +141,12 @@ public static class JsonView
             json.WriteString("statisticsSha256", layer.StatisticsSha256);
             WriteTargets(json, layer);
             WriteChoice(json, layer.Choice);
+            if (layer.Refined is { } refined)
+            {
+                json.WriteString("refinedBy", Words.Of(refined.Method));
+                json.WriteString("movesSha256", refined.Sha256);
+                WriteRefinement(json, refined.Rounds);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

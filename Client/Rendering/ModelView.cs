@@ -27,7 +27,7 @@ internal static class ModelView
                 Markup.Escape($"{model.Name}/{model.Version}"),
                 FeaturesOf(model, MostLevels),
                 $"{model.Lineage.Rows:N0}",
-                $"{model.K}",
+                model.GroupKs.IsEmpty ? $"{model.K}" : "groups",
                 $"{model.Alpha}");
         }
         console.Write(table);
@@ -51,16 +51,29 @@ internal static class ModelView
         if (model.Temperatures is { } temperatures)
             table.AddRow("temperatures", $"{temperatures.Layers.Length} layers, alpha {model.Alpha}; left-out cross-entropy {temperatures.CrossEntropy:0.0000}");
         else
-            table.AddRow("K, alpha, beta", $"{model.K}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+            table.AddRow("K, alpha, beta", $"{(model.GroupKs.IsEmpty ? $"{model.K}" : "of groups")}, {model.Alpha}, {model.Beta} ({model.Lineage.ChosenBy})");
+        for (var i = 0; i < model.GroupKs.Length; i++)
+            table.AddRow($"group {i + 1}", $"{MapsOf(model.Encoding.Features.Skip(i).Take(1), int.MaxValue)}: K {Figures.Measure(model.GroupKs[i])}");
         if (!model.Lineage.Statistics.ClassWeights.IsDefaultOrEmpty)
             table.AddRow("class weights", Markup.Escape(string.Join(", ", model.Labels.Zip(model.Lineage.Statistics.ClassWeights, (label, weight) => FormattableString.Invariant($"{label} {weight:G4}")).Take(40))));
         foreach (var layer in LayerMaps.AllOf(model.Encoding.Features))
-            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs{Words.Of(layer.Settings.Targets)}, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}");
+            table.AddRow($"layer {layer.Number}", $"{layer.Merged.Inputs:N0} inputs{Words.Of(layer.Settings.Targets)}, {(layer.Settings.Activation == LayerActivation.Classes ? "" : $"K {layer.Settings.Solve.K[0]}, ")}alpha {layer.Settings.Solve.Alpha[0]}, statistics {layer.StatisticsSha256[..12]}{(layer.Settings.Refine.Method == RefineMethod.None ? "" : $", refined by {Words.Of(layer.Settings.Refine.Method)} on its own loss")}");
         if (model.Lineage.Refinement is { } refinement)
-            table.AddRow("refined", $"{refinement.Method.ToString().ToLowerInvariant()}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}{(model.Layers.IsEmpty ? "" : ", the top layer alone")}: no sum of its shards any more");
+            table.AddRow("refined", $"{Words.Of(refinement.Method)}{(refinement.Start is { } start ? $" from the {Words.Of(start.Start)} start" : "")}, {refinement.Rounds.Length} rounds{(refinement.Ended is { } end ? $", {Markup.Escape(end)}" : "")}{HeldOutOf(refinement)}{(model.Layers.IsEmpty ? "" : ", the top layer on its own loss")}: no sum of its shards any more");
+        if (!model.Layers.IsEmpty && model.Specification.Refines)
+            table.AddRow("refined layers", RefinedOf(model.Specification));
         table.AddRow("rows", $"{model.Lineage.Rows:N0}, of them {model.Lineage.ZeroRows:N0} of zero norm");
         AddLineage(table, model);
         console.Write(table);
+    }
+
+    /// <summary>Which of a model's layers were refined, and what was not done.</summary>
+    internal static string RefinedOf(JobSpecification specification)
+    {
+        var layers = specification.Layers.Select((layer, i) => (layer.Refine.Method, Name: $"layer {i + 1}")).Append((specification.Refine.Method, Name: "the top")).ToList();
+        var (refined, others) = (layers.Where(layer => layer.Method != RefineMethod.None), layers.Where(layer => layer.Method == RefineMethod.None));
+        return $"{string.Join(", ", refined.Select(layer => $"{layer.Name} by {Words.Of(layer.Method)}"))}, each on its own loss: no gradient passes between layers"
+            + (others.Any() ? $"; the explicit solution in {string.Join(", ", others.Select(layer => layer.Name))}" : "");
     }
 
     private static void AddLineage(Table table, ModelDescription model)

@@ -65,11 +65,13 @@ public static class ResultView
         AddFact(facts, "silos", Figures.Count(result.Silos));
         var chosen = result.Choice.IsEmpty ? "" : result.ChosenOnHeldOut ? " (chosen on held-out rows)" : " (chosen by leave-one-out)";
         if (result.Language is null)
-            AddFact(facts, "K, alpha", $"{Figures.Setting(result.K)}, {Figures.Setting(result.Alpha)}{chosen}");
+            AddFact(facts, result.Groups.IsEmpty ? "K, alpha" : "sum of K, alpha", $"{(result.Groups.IsEmpty ? Figures.Setting(result.K) : Figures.Measure(result.K))}, {Figures.Setting(result.Alpha)}{chosen}");
         else if (result.Language.HeldOutPerplexity is { } perplexity)
             AddFact(facts, "weights fitted", $"held-out perplexity {LanguageView.PerplexityOf(perplexity)}");
+        foreach (var (group, i) in result.Groups.Select((group, i) => (group, i)))
+            AddFact(facts, $"group {i + 1}", $"{group.Map}, {Figures.Count(group.Inputs)} inputs, K {Figures.Measure(group.K)}, statistics {Figures.Hash(group.StatisticsSha256)}");
         foreach (var layer in result.Layers)
-            AddFact(facts, $"layer {layer.Number}", $"{Figures.Count(layer.Inputs)} inputs{Words.Of(layer.Targets)}, K, alpha {Figures.Setting(layer.K)}, {Figures.Setting(layer.Alpha)}{(layer.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}, statistics {Figures.Hash(layer.StatisticsSha256)}");
+            AddFact(facts, $"layer {layer.Number}", $"{Figures.Count(layer.Inputs)} inputs{Words.Of(layer.Targets)}, K, alpha {Figures.Setting(layer.K)}, {Figures.Setting(layer.Alpha)}{(layer.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}, statistics {Figures.Hash(layer.StatisticsSha256)}{RefinedOf(layer)}");
         foreach (var round in result.Refinement)
         {
             var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";
@@ -150,6 +152,9 @@ public static class ResultView
             new Text(Figures.Measure(report.CrossEntropy)),
             new Text(Figures.Measure(report.CalibrationError)));
     }
+
+    private static string RefinedOf(LayerResult layer) => layer.Refined is not { } refined ? ""
+        : $", refined by {Words.Of(refined.Method)} on its own loss{(refined.Rounds.IsEmpty ? "" : $" to a cross-entropy of {Figures.Measure(refined.Rounds[^1].TrainCrossEntropy)} of training rows")}";
 
     private static void AddFact(Grid facts, string name, string value) => AddFact(facts, name, Words.Of(value));
 

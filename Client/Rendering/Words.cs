@@ -22,6 +22,8 @@ internal static class Words
 
     public static string Of(FeatureMapKind map) => map.ToString().ToLowerInvariant();
 
+    public static string Of(RefineMethod method) => method.ToString().ToLowerInvariant();
+
     public static string Of(AveragingStart start) => start.ToString().ToLowerInvariant();
 
     public static string Of(AveragingOptimizer optimizer) => optimizer.ToString().ToLowerInvariant();

@@ -33,7 +33,6 @@ internal sealed class FeatureSection(ProblemList problems, ImmutableArray<LayerS
         {
             ReadMap(field);
         }
-        RefuseMixed();
         return [.. _maps.Select(item => item.Map)];
     }
 
@@ -149,7 +148,8 @@ internal sealed class FeatureSection(ProblemList problems, ImmutableArray<LayerS
         }
     }
 
-    private void RefuseMixed()
+    /// <summary>Dense maps and blocks meet only where each map has a K of its own.</summary>
+    public void RefuseMixed()
     {
         var dense = _maps.Find(item => IsDense(item.Map));
         var blocks = _maps.Find(item => !IsDense(item.Map));
@@ -158,7 +158,7 @@ internal sealed class FeatureSection(ProblemList problems, ImmutableArray<LayerS
         problems.Add(
             blocks.Origin,
             $"mixed features: '{Maps[(int)dense.Map.Map]}' is dense and '{Maps[(int)blocks.Map.Map]}' makes blocks, and one row is either; "
-            + "use pixels and complement together, or bins, patches and orientations together");
+            + "use pixels and complement together, or bins, patches and orientations together, or give each map a K of its own with solve.k: groups");
     }
 
     private bool IsDense(FeatureMapSpecification map) => map.Map is FeatureMapKind.Pixels or FeatureMapKind.Complement

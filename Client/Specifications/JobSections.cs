@@ -50,6 +50,8 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         root.Refuse(["compact"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks: false, areSparse: true) : new RefineSpecification();
         var settings = section.ReadSolve(solve, ReadSolve, text);
+        if (settings.ByGroup)
+            problems.Add(solve!.At, "'solve.k' is 'groups', which is of images and tables; groups of texts are fitted with solve.temperatures");
         if (refine.Method != RefineMethod.None && (text.Temperatures is not null || settings.ClassWeights is not null))
             problems.Add(root.Find("refine")!.At, $"'refine' begins at the explicit solution of rows that count alike, and solve has {(text.Temperatures is null ? "classWeights" : "temperatures")}; remove one of them");
         return new JobSpecification
@@ -78,7 +80,14 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         layers.RefuseUnused(maps);
         var areBlocks = features.AreBlocks;
         var solve = root.Find("solve") is { } solveField ? ReadSolve(solveField, []) : new SolveSpecification();
-        var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks) : new RefineSpecification();
+        if (!solve.ByGroup)
+            features.RefuseMixed();
+        var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks || solve.ByGroup) : new RefineSpecification();
+        if (refine.Averaging.HoldOut && layers.Layers.Any(layer => layer.Refine.Method != RefineMethod.None))
+            problems.Add(root.Find("refine")!.At, "'refine.holdOut' is true, and a layer that is refined learns from the held-out rows as well; remove one of the two");
+        var compaction = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks || solve.ByGroup) : 1;
+        if (solve.ByGroup)
+            RefuseWithGroups(root, refine, compaction);
         if (solve.ClassWeights is not null)
             ClassWeightSection.RefuseWithNumbers(problems, root.Find("solve")!, solve, refine);
         return new JobSpecification
@@ -89,10 +98,19 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             Layers = layers.Layers,
             Solve = solve,
             Evaluate = root.Find("evaluate") is { } evaluate ? ReadEvaluate(evaluate, data) : EvaluateRows.All,
-            Compact = root.Find("compact") is { } compact ? ReadCompact(compact, areBlocks) : 1,
+            Compact = compaction,
             Refine = refine,
             Seed = ReadSeed(root),
         };
+    }
+
+    /// <summary>Refinement and compaction take one encoding, and move or merge weights under one K.</summary>
+    private void RefuseWithGroups(Section root, RefineSpecification refine, int compaction)
+    {
+        if (refine.Method != RefineMethod.None)
+            problems.Add(root.Find("refine")!.At, "'refine' moves the weights of one encoding, and 'solve.k' is 'groups'; remove it, or give k as a number, a list or auto");
+        if (compaction > 1)
+            problems.Add(root.Find("compact")!.At, "'compact' merges codes under one K, and 'solve.k' is 'groups'; remove it, or give k as a number, a list or auto");
     }
 
     private JobSpecification ReadLanguageModel(Section root, string name, DataSpecification data)
@@ -146,7 +164,9 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         if (Section.Of(problems, field, "solve: { k: auto, alpha: 0.01 }") is not { } section)
             return solve;
         section.RefuseOthers(["k", "alpha", "beta", "classWeights", .. others], []);
-        if (section.Find("k") is { } k)
+        if (section.Find("k") is { Value: ScalarNode { IsPlain: true, Text: "groups" } })
+            solve = solve with { K = [1], ByGroup = true };
+        else if (section.Find("k") is { } k)
             solve = solve with { K = _values.Grid(k, NumberRule.Above0, SolveSpecification.AutoK, "k: [4, 8, 16]") ?? solve.K };
         if (section.Find("alpha") is { } alpha)
             solve = solve with { Alpha = _values.Grid(alpha, NumberRule.AtLeast0, SolveSpecification.AutoAlpha, "alpha: 0.01") ?? solve.Alpha };

@@ -12,7 +12,7 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
     private const int MostLayers = 8;
     private const int MostTuples = 100_000;
 
-    private static readonly string[] Keys = ["features", "activation", "targets", "windows", "tuples", "solve"];
+    private static readonly string[] Keys = ["features", "activation", "targets", "windows", "tuples", "solve", "refine"];
     private static readonly string[] Activations = ["classes", "softmax"];
 
     private readonly FieldValues _values = new(problems);
@@ -50,11 +50,11 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         var layer = new LayerSpecification { Features = [] };
         if (Section.Of(problems, field, Example) is { } section)
         {
-            section.Refuse(["refine"], key => $"'{key}' moves the weights of the top layer alone; remove it here, or put it beside 'layers'");
-            section.RefuseOthers([.. Keys, "refine"], []);
+            section.RefuseOthers(Keys, []);
             var features = new FeatureSection(problems, Layers);
             _features.Add(features);
             layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
+            features.RefuseMixed();
             if (section.Find("activation") is { } activation && _values.Choice(activation, Activations) is { } index)
                 layer = layer with { Activation = (LayerActivation)index };
             if (layer.Activation == LayerActivation.Softmax)
@@ -63,9 +63,12 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
             {
                 Windows = section.Find("windows") is { } windows ? ReadWindows(windows) : null,
                 Tuples = section.Find("tuples") is { } tuples ? ReadTuples(tuples) : null,
-                Solve = ReadSolve(section, layer.Activation),
+                Refine = section.Find("refine") is { } refine ? ReadRefine(refine, features.AreBlocks) : new RefineSpecification(),
                 Targets = section.Find("targets") is { } targets ? new TargetSection(problems).Read(targets) : null,
             };
+            layer = layer with { Solve = ReadSolve(section, layer) };
+            if (layer is { Targets: not null, Refine.Method: not RefineMethod.None })
+                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' lowers the loss of the labels, and the layer's targets are others; remove one of the two");
             if (layer is { Targets: not null, Solve.HasChoice: true })
                 problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(layer.Activation == LayerActivation.Softmax ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
         }
@@ -95,14 +98,25 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         return new TupleSpecification((int)size, (int)count, seed);
     }
 
-    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha.</summary>
-    private SolveSpecification ReadSolve(Section section, LayerActivation activation)
+    /// <summary>A layer's rows are all learned from: what decides, and is held out, belongs to the job.</summary>
+    private RefineSpecification ReadRefine(Field field, bool areBlocks)
+    {
+        var refine = new RefineSection(problems).Read(field, areBlocks);
+        if (refine.Averaging.HoldOut)
+            problems.Add(field.At, $"'{field.Path}.holdOut' is true, and the layers above count all training rows; remove it");
+        return refine;
+    }
+
+    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha, and in the weights that a refinement starts from.</summary>
+    private SolveSpecification ReadSolve(Section section, LayerSpecification layer)
     {
         var solve = section.Find("solve") is { } field ? readSolve(field, []) : new SolveSpecification();
+        if (solve.ByGroup)
+            problems.Add(section.Find("solve")!.At, "'k: groups' is of the top layer; move it to 'solve' at the root, or list a layer for each map");
         if (solve.ClassWeights is not null)
             problems.Add(section.Find("solve")!.At, "'classWeights' act in the top layer; move them to 'solve' at the root");
         if (section.Find("solve") is { Value: MappingNode } given && solve.Alpha[0] == 0)
             problems.Add(given.At, $"'{given.Path}.alpha' is 0, and a layer leaves rows out of its counts, where a count of 1 leaves log 0; set it above 0");
-        return activation == LayerActivation.Classes && solve.Alpha.Length == 1 ? solve with { K = [1] } : solve;
+        return layer is { Activation: LayerActivation.Classes, Refine.Method: RefineMethod.None } && solve.Alpha.Length == 1 ? solve with { K = [1] } : solve;
     }
 }

@@ -66,6 +66,8 @@ public static class SpecificationReader
         var specification = new JobSections(problems, FolderOf(path)).Read(Section.Root(problems, ReadRoot(TextOf(path), sets, problems)));
         if (specification.Text is not null || specification.Language is not null)
             problems.Add(problems.File, "a study refines features of numbers, and those given are others; use 'explicit train'");
+        if (specification.Solve.ByGroup)
+            problems.Add(problems.File, "a study refines features of one encoding, and 'solve.k' is 'groups'; give k as a number, a list or auto");
         if (specification.Data.WithoutFold is not null)
             problems.Add(problems.File, "a study refines on all rows, and 'data.withoutFold' leaves some out; remove it");
         if (specification.Solve.ClassWeights is not null)
@@ -74,9 +76,11 @@ public static class SpecificationReader
         return specification;
     }
 
-    /// <summary>Layers below have learned from all rows, also from those that a fold or a part of the data leaves out.</summary>
+    /// <summary>Layers below have learned from all rows, also from those that a fold or a part of the data leaves out; and K of groups are found together.</summary>
     private static void RefuseLayers(ProblemList problems, JobSpecification specification, string who)
     {
+        if (specification.Solve.ByGroup)
+            problems.Add(problems.File, $"{who} takes one K for all features, and 'solve.k' is 'groups'; give k as a number, a list or auto, or train each setting by itself");
         if (!specification.Layers.IsEmpty)
             problems.Add(problems.File, $"{who} takes one layer, and 'layers' has {specification.Layers.Length} below it; remove 'layers', or train each setting by itself");
     }

@@ -59,8 +59,10 @@ internal sealed class TextSection(ProblemList problems, string folder)
     public SolveSpecification ReadSolve(Field? field, Func<Field, IReadOnlyList<string>, SolveSpecification> readAll, TextSpecification text)
     {
         var solve = new SolveSpecification { Beta = DefaultBeta };
-        if (field is null || text.Temperatures is not null)
+        if (field is null)
             return solve;
+        if (text.Temperatures is not null)
+            return field.Value is MappingNode fitted && fitted.Find("classWeights") is { } entry ? solve with { ClassWeights = new ClassWeightSection(problems).Read(new Field("solve.classWeights", entry.Origin, entry.Value)) } : solve;
         var read = readAll(field, ["temperatures", .. TemperatureKeys]);
         return field.Value is MappingNode mapping && mapping.Find("beta") is null ? read with { Beta = DefaultBeta } : read;
     }
@@ -188,7 +190,7 @@ internal sealed class TextSection(ProblemList problems, string folder)
             return null;
         }
         section.RefuseOthers(["temperatures", "alpha", .. TemperatureKeys, "k", "beta", "classWeights"], []);
-        section.Refuse(["k", "beta", "classWeights"], key => $"'solve.{key}' does not go with temperatures{(key == "classWeights" ? "" : ", which take its place")}; remove it");
+        section.Refuse(["k", "beta"], key => $"'solve.{key}' does not go with temperatures, which take its place; remove it");
         var temperatures = new TemperatureSpecification();
         if (section.Find("alpha") is { } alpha)
             temperatures = temperatures with { Alpha = _values.Number(alpha, NumberRule.Above0, "alpha: 4") ?? temperatures.Alpha };

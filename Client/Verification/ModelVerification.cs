@@ -108,7 +108,7 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
         // Of a language model the merged tables: how its shards' runs are cut is a setting of the silo.
         var names = model.Language is not null
             ? await scratch.ListAsync($"{merged.Name}/", cancellationToken).ToListAsync(cancellationToken)
-            : LayerMaps.AllOf(model.Encoding.Features).SelectMany(layer => layer.Passes.Select(pass => pass.Merged).Append(layer.Merged)).Append(merged).SelectMany(NamesOf);
+            : LayerMaps.AllOf(model.Encoding.Features).SelectMany(layer => layer.Passes.Select(pass => pass.Merged).Append(layer.Merged)).Concat(merged.Parts().Select(part => part.Merged)).SelectMany(NamesOf);
         var (same, other) = (0, new List<string>());
         foreach (var name in names.Distinct())
         {
@@ -158,9 +158,9 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
     private static string ShardsOf(ModelDescription model) => $"{model.Lineage.Shards.Length} {HashOf(model.Lineage.Shards.Select(shard => shard.Hash))}";
 
     private static string FactOf(SolvedLayer layer) =>
-        FormattableString.Invariant($"{layer.Settings.Solve.K[0]}, {layer.Settings.Solve.Alpha[0]}, {layer.StatisticsSha256}");
+        FormattableString.Invariant($"{layer.Settings.Solve.K[0]}, {layer.Settings.Solve.Alpha[0]}, {layer.StatisticsSha256}{(layer.MovesSha256 is { } moves ? $", moved {moves}" : "")}");
 
-    private static string SettingsOf(ModelDescription model) => FormattableString.Invariant($"{model.K}, {model.Alpha}");
+    private static string SettingsOf(ModelDescription model) => FormattableString.Invariant($"{string.Join(' ', model.GroupKs.IsEmpty ? [model.K] : model.GroupKs)}, {model.Alpha}");
 
     private static string HashOf(IEnumerable<string> texts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', texts))));
 }

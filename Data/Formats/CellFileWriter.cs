@@ -12,9 +12,11 @@ namespace ExplicitCluster.Data.Formats;
 /// </summary>
 public sealed class CellFileWriter(Stream output) : IDisposable
 {
+    /// <summary>Cells of a block; lists of so many make whole ones.</summary>
+    public const int BlockCells = 4096;
+
     internal const int EntryLength = 32;
     internal const int Version = 1;
-    private const int BlockCells = 4096;
 
     internal static readonly byte[] Magic = "XCCELLS\n"u8.ToArray();
 

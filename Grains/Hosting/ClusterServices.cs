@@ -23,6 +23,7 @@ public static class ClusterServices
         });
         silo.Services.AddSingleton<SourceReader>();
         silo.Services.AddSingleton<ComputeGate>();
+        silo.Services.AddSingleton<TimedGate>();
         silo.Services.AddScoped<RefinementGate>();
         silo.Services.AddSingleton<ActiveSilos>();
         silo.Services.AddSingleton<SiloLosses>();

@@ -28,7 +28,7 @@ public sealed class ExplicitOptions
     /// <summary>Memory that a job's plan may use in this silo, in bytes; 0 takes what the process may use.</summary>
     public long MaxMemoryBytes { get; set; }
 
-    /// <summary>Memory in which a shard of a language model gathers what it counts before it writes a sorted run, in bytes. Never changes a result.</summary>
+    /// <summary>Memory in which a shard of a language model gathers what it counts before it writes a sorted run, and in which a part of its tables is merged, in bytes. Never changes a result.</summary>
     public long RunBytes { get; set; } = 64 << 20;
 
     /// <summary>The slots that <see cref="ComputeSlots"/> stands for.</summary>

@@ -1,7 +1,5 @@
-using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
-using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
@@ -13,6 +11,7 @@ using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Elementary;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Mixed;
 using ExplicitCluster.Numerics.Solution;
 
 namespace ExplicitCluster.Grains.Jobs;
@@ -29,10 +28,16 @@ internal sealed record Publication(
     /// <summary>Joins the reducers' parts of the explicit solution, in tile order, and publishes them.</summary>
     public async Task<ModelDescription> WriteSolutionAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
     {
-        var description = await WriteAsync(store, await JoinAsync(store, partHashes, cancellationToken), cancellationToken);
-        for (var tile = 0; tile < partHashes.Length; tile++)
-            await store.DeleteAsync(JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), CancellationToken.None);
+        var solution = new ExplicitSolution(Plan.Encoder.Layout, MergedTables.TotalsOf(Merged), new SolveSettings(Choice.K, Choice.Alpha, Specification.Solve.Beta));
+        var description = await WriteAsync(store, await JoinAsync(store, Plan.Encoder.Layout, solution, partHashes, 0, cancellationToken), cancellationToken);
+        await DeletePartsAsync(store, partHashes.Length);
         return description;
+    }
+
+    private async Task DeletePartsAsync(IArtifactStore store, int parts)
+    {
+        for (var tile = 0; tile < parts; tile++)
+            await store.DeleteAsync(JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), CancellationToken.None);
     }
 
     /// <summary>Publishes the explicit solution on codes of which the rare ones are merged.</summary>
@@ -49,7 +54,7 @@ internal sealed record Publication(
     /// <summary>Publishes the mean weights of the runs of scaling sweeps.</summary>
     public async Task<ModelDescription> WriteSweptAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
-        var mean = await SweepMean.OfAsync(store, tables, end, cancellationToken);
+        float[] mean = [.. (await SweepMean.OfAsync(store, tables, end, cancellationToken)).Select(weight => (float)weight)];
         var (inputs, weights, others) = tables.Compaction.Expand(mean, Merged.Labels.Length);
         float[] bias = [.. tables.LogPrior.Select(log => (float)log)];
         return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, weights, others), cancellationToken);
@@ -58,10 +63,7 @@ internal sealed record Publication(
     /// <summary>Publishes the parameters of the last round; where it diverged or is worse than the start, those of the best.</summary>
     public async Task<ModelDescription> WriteAveragedAsync(IArtifactStore store, AveragingTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
-        var (file, hash) = end.PublishesBest ? (end.Best!.Name, end.Best.Sha256) : (SweepWork.RunFile(end.Name, 0), end.RunFiles[0]);
-        var parameters = (await NumbersFile.ReadAsync<float>(store, file, hash, 1, tables.Start.Length, cancellationToken))[0];
-        if (parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            throw new JobException("the averaging ended at a weight that is no finite number", "lower refine.learningRate");
+        var parameters = await tables.EndAsync(store, end, cancellationToken);
         var (bias, weights) = (parameters[..tables.Classes], parameters[tables.Classes..]);
         if (tables.Compaction is not { } compaction)
             return await WriteAsync(store, WeightTensors.Of(tables.Layout, bias, [.. Enumerable.Range(0, tables.Layout.Inputs)], weights, _ => []), cancellationToken);
@@ -77,6 +79,27 @@ internal sealed record Publication(
         return await WriteAsync(store, WeightTensors.Of(Plan.Encoder.Layout, bias, inputs, await tables.WeightsAsync(cancellationToken), _ => []), cancellationToken);
     }
 
+    /// <summary>Joins the parts of every group's solution, and publishes the groups side by side.</summary>
+    public async Task<ModelDescription> WriteMixedAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
+    {
+        var prior = MixedGroup.PriorOf([.. Merged.Groups.Select(group => group.ZeroRows)]);
+        var groups = new List<IReadOnlyList<Tensor>>();
+        float[] bias = [];
+        var first = 0;
+        for (var group = 0; group < Merged.Groups.Length; group++)
+        {
+            var merged = Merged.Groups[group];
+            var solution = new ExplicitSolution(
+                Plan.Encoder.Groups[group].Layout, MergedTables.TotalsOf(merged), new SolveSettings(Choice.GroupKs[group], Choice.Alpha, Specification.Solve.Beta));
+            bias = group == prior ? solution.Bias() : bias;
+            groups.Add(await JoinAsync(store, Plan.Encoder.Groups[group].Layout, solution, partHashes.AsMemory(first, merged.Tiles.Length), first, cancellationToken));
+            first += merged.Tiles.Length;
+        }
+        var description = await WriteAsync(store, WeightTensors.OfGroups(bias, groups), cancellationToken);
+        await DeletePartsAsync(store, partHashes.Length);
+        return description;
+    }
+
     /// <summary>Writes the weights, then model.json: a model exists once that does.</summary>
     private async Task<ModelDescription> WriteAsync(IArtifactStore store, IReadOnlyList<Tensor> tensors, CancellationToken cancellationToken)
     {
@@ -87,7 +110,7 @@ internal sealed record Publication(
         var fileSha256 = await SafetensorsFile.WriteAsync(store, ModelFolder.WeightsName(path), tensors, metadata, cancellationToken);
         if (Plan.Vocabulary is { } vocabulary)
             await FrozenVocabulary.CopyAsync(store, vocabulary.Name, ModelFolder.VocabularyName(path), cancellationToken);
-        var layers = await ModelLayers.WriteAsync(store, path, Plan.Layers, cancellationToken);
+        var layers = await ModelLayers.WriteAsync(store, path, Plan.Layers, Plan.Encoder.Shape, cancellationToken);
         var description = DescriptionOf(version, weightsSha256, fileSha256) with { Layers = layers };
         // Not to be cancelled any more: weights without a description would be of no use.
         await JsonArtifact.WriteAsync(store, ModelFolder.DescriptionName(path), description, null, WriteCondition.Always, CancellationToken.None);
@@ -109,13 +132,12 @@ internal sealed record Publication(
         return SpecificationHash.Sha256(string.Join('\n', parts))[..12];
     }
 
-    private async Task<IReadOnlyList<Tensor>> JoinAsync(IArtifactStore store, string[] partHashes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Tensor>> JoinAsync(
+        IArtifactStore store, RowLayout layout, ExplicitSolution solution, ReadOnlyMemory<string> partHashes, int first, CancellationToken cancellationToken)
     {
         var parts = new List<WeightsPart>();
         for (var tile = 0; tile < partHashes.Length; tile++)
-            parts.Add(await WeightsPart.ReadAsync(store, JobFolder.WeightsPartName(Job.Id, Job.Attempts, tile), partHashes[tile], cancellationToken));
-        var settings = new SolveSettings(Choice.K, Choice.Alpha, Specification.Solve.Beta);
-        var solution = new ExplicitSolution(Plan.Encoder.Layout, MergedTables.TotalsOf(Merged), settings);
+            parts.Add(await WeightsPart.ReadAsync(store, JobFolder.WeightsPartName(Job.Id, Job.Attempts, first + tile), partHashes.Span[tile], cancellationToken));
         int[] seen = [.. parts.SelectMany(part => part.Inputs)];
         var weights = new float[(long)seen.Length * Merged.Labels.Length];
         var at = 0L;
@@ -124,7 +146,7 @@ internal sealed record Publication(
             part.Weights.CopyTo(weights, at);
             at += part.Weights.Length;
         }
-        return WeightTensors.Of(Plan.Encoder.Layout, solution.Bias(), seen, weights, solution.Unseen);
+        return WeightTensors.Of(layout, solution.Bias(), seen, weights, solution.Unseen);
     }
 
     private ModelDescription DescriptionOf(string version, string weightsSha256, string fileSha256) => new()
@@ -134,10 +156,11 @@ internal sealed record Publication(
         Version = version,
         Created = DateTimeOffset.UtcNow,
         Labels = Merged.Labels,
-        Encoding = FeatureMaps.KeyOf(Plan.Features, Plan.Encoder.Shape),
+        Encoding = FeatureMaps.KeyOf(Plan.Features, Plan.Encoder.Shape) with { ByGroup = Specification.Solve.ByGroup },
         ColumnNames = Plan.Sources[0].ColumnNames,
         Inputs = Merged.Inputs,
         K = Choice.K,
+        GroupKs = Choice.GroupKs,
         Alpha = Choice.Alpha,
         Beta = Specification.Solve.Beta,
         WeightsSha256 = weightsSha256,

@@ -67,8 +67,9 @@ public static class SpecificationHash
         var windows = settings.Windows is { } size ? FormattableString.Invariant($"{size.Width} x {size.Height} stride {size.Stride}") : "whole";
         var tuples = settings.Tuples is { } drawn ? FormattableString.Invariant($"{drawn.Size} x {drawn.Count} seed {drawn.Seed}") : "none";
         var temperature = settings.Activation == LayerActivation.Classes ? "" : FormattableString.Invariant($" k {solve.K[0]} beta {solve.Beta}");
+        var refined = layer.MovesSha256 is { } moves ? $" refined {moves}" : "";
         return FormattableString.Invariant(
-            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}{TargetsOf(layer)}\n");
+            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}{TargetsOf(layer)}{refined}\n");
     }
 
     private static string TargetsOf(SolvedLayer layer) => layer.Settings.Targets switch

@@ -48,7 +48,8 @@ internal sealed partial class TrainingJobGrain
         JobStage stage,
         IReadOnlyList<(string Part, ImmutableArray<ShardWork> Works)> parts,
         Func<string, ShardWork, CancellationToken, Task<T>> call,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool holdsState = false)
     {
         var works = parts.SelectMany(part => part.Works.Select(work => (part.Part, Work: work))).ToList();
         _progress.Begin(stage, works.Count, works.Sum(work => (long)work.Work.Shard.Rows));
@@ -58,7 +59,7 @@ internal sealed partial class TrainingJobGrain
             (i, copy, token) => call($"{Id}/{works[i].Part}/{IndexOf(works[i].Work.Shard.Index, copy)}", works[i].Work, token),
             i => _progress.Advance(works[i].Work.Shard.Rows))
         {
-            HoldsState = stage == JobStage.Refine, // scores of a fit
+            HoldsState = holdsState || stage == JobStage.Refine, // scores of a fit
         };
         return Runner.RunAsync(pieces, cancellationToken);
     }

@@ -82,9 +82,9 @@ internal sealed partial class TrainingJobGrain
         var test = await OpenAsync(LanguagePlan.SourcesOf(testSources, tokens), cancellationToken);
         if (train.Concat(test).FirstOrDefault(source => !source.IsText) is { } numbers)
             throw new JobException($"{numbers.Files[0].Path} holds numbers; a language model needs texts", "name sources of format text or jsonl, or the column of texts");
-        PlanMemory(LanguageMemory.TokensOf(tokens, train.Sum(source => source.Texts!.Bytes)), tokens.Vocabulary, null);
         var plan = new LanguagePlan(
             train, LanguagePlan.WorkOf(train, data.Train, tokens, data.ShardRows), LanguagePlan.WorkOf(test, testSources, tokens, data.ShardRows));
+        PlanMemory(plan, LanguageMemory.TokensOf(tokens, train.Sum(source => source.Texts!.Bytes)), tokens.Vocabulary, null);
         return tokens.Block == 0 ? plan : plan with
         {
             Train = await NumberAsync("train", plan.Train, cancellationToken),
@@ -93,9 +93,9 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Watchers see the plan once more where the first one was off by a tenth.</summary>
-    private void PlanMemory(long tokens, long ids, (long Cells, long Rows, long Part)? cells)
+    private void PlanMemory(LanguagePlan plan, long tokens, long ids, (long Cells, long Rows, long Solving)? cells)
     {
-        var memory = LanguageMemory.PlanOf(Specification, tokens, ids, cells, options.Value);
+        var memory = LanguageMemory.PlanOf(Specification, tokens, plan.LargestShare, ids, cells, options.Value);
         if (_planned is null || 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes)
             _progress.Planned(memory);
         _planned = memory;
@@ -128,10 +128,10 @@ internal sealed partial class TrainingJobGrain
         var parts = await MergeAsync("merged", plan, counting, [.. runs.Select(shard => shard.Runs), .. runs.Select(shard => shard.HeldOutRuns)], cancellationToken);
         var all = LanguageNames.PlanOf(LanguageOf);
         var cells = all.Sets.Sum(set => parts.Parts.Sum(part => part[Array.IndexOf(all.Tables, set)].Cells));
-        PlanMemory(words.Sum(), counting.Size, (cells, cells / 2, parts.Parts.Max(part => part.Max(table => table.Cells))));
+        PlanMemory(plan, words.Sum(), counting.Size, (cells, cells / 2, parts.Parts.Select(part => part.Max(table => table.Cells)).OrderDescending().Take(options.Value.EffectiveSlots).Sum()));
         var lines = all.Tables.SelectMany((set, i) => parts.Parts.Select((part, p) => $"lags {set} part {counting.Bounds[p]} {part[i].Cells} {part[i].Sha256}"));
         return (
-            TablesOf(counting, words, parts.Name, parts.Parts),
+            await TablesOfAsync(counting, words, parts.Name, parts.Parts, cancellationToken),
             [.. all.Sets.Select(set => parts.Parts.Sum(part => part[Array.IndexOf(all.Tables, set)].Cells))],
             SpecificationHash.Sha256($"{counting.Vocabulary}\n{string.Join('\n', lines)}"));
     }
@@ -154,11 +154,12 @@ internal sealed partial class TrainingJobGrain
         var kept = await MergeAsync("kept", plan, counting, [.. runs.Select(shard => shard.Runs)], cancellationToken);
         var positions = await ForEachTextAsync(
             JobStage.Choose, [("train", plan.Train)], (shard, work, token) => shard.PositionsAsync(work, counting, PositionsOf(work), token), cancellationToken);
+        var tables = await TablesOfAsync(counting, words, kept.Name, kept.Parts, cancellationToken);
         var fitter = new Pieces<FitResult>(
             1,
             _ => "the fit of weights",
             (_, copy, token) => GrainFactory.GetGrain<ILanguageReducerGrain>($"{Id}/{IndexOf(0, copy)}")
-                .FitAsync(TablesOf(counting, words, kept.Name, kept.Parts), [.. positions.SelectMany(shard => shard)], token),
+                .FitAsync(tables, [.. positions.SelectMany(shard => shard)], token),
             _ => { });
         return (await Runner.RunAsync(fitter, cancellationToken))[0];
 
@@ -219,27 +220,25 @@ internal sealed partial class TrainingJobGrain
                 (part, copy, token) => GrainFactory.GetGrain<ILanguageReducerGrain>($"{Id}/{IndexOf(part, copy)}").MergeAsync(new MergeWork(counting, name, part, runs), token),
                 _ => _progress.Advance(0)),
             cancellationToken);
+        await ForgetAsync(LanguageNames.PassesOf(Id));
         return (name, parts);
     }
 
-    private LanguageTables TablesOf(LanguageCounting counting, long[] words, string merged, ImmutableArray<TablePart>[] parts)
+    private async Task<LanguageTables> TablesOfAsync(
+        LanguageCounting counting, long[] words, string merged, ImmutableArray<TablePart>[] parts, CancellationToken cancellationToken)
     {
         var plan = LanguageNames.PlanOf(LanguageOf);
         var discounts = plan.Sets.SelectMany(set =>
         {
-            var cells = SumOf(set, part => part.Seen);
+            var table = Array.IndexOf(plan.Tables, set);
+            long[] cells = [.. Enumerable.Range(0, 4).Select(times => parts.Sum(part => part[table].Seen[times]))];
             var found = Discounts.Of(new CountsOfCounts(cells[0], cells[1], cells[2], cells[3]), LanguageOf.SingleDiscount);
             found = LanguageOf.Prune && set.Lags.Length > 1 ? found.Pruned : found;
             return new[] { found.One, found.Two, found.More };
         });
-        var lowest = LanguageOf.IsPositional ? plan.Sets : [new LagSet(1)];
-        return new LanguageTables(counting, merged, [.. discounts], [.. lowest.Select(set => SumOf(set, part => part.Contexts).ToImmutableArray())], [.. words]);
-
-        long[] SumOf(LagSet set, Func<TablePart, ImmutableArray<long>> of)
-        {
-            var table = Array.IndexOf(plan.Tables, set);
-            return parts.Select(part => of(part[table])).Aggregate((long[])[.. of(parts[0][table]).Select(_ => 0L)], (sum, part) => [.. sum.Zip(part, (a, b) => a + b)]);
-        }
+        var sha256 = await Failures.Translate(() => gate.RunAsync(
+            token => Failures.Heal(store, () => StoredSolution.WriteWordsAsync(store, counting, merged, words, token)), cancellationToken));
+        return new LanguageTables(counting, merged, [.. discounts], sha256);
     }
 
     /// <summary>Ranges of first tokens of about equal numbers of occurrences, the pad in the last.</summary>

@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Layers;
+using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Numerics.Solution;
 
 namespace ExplicitCluster.Grains.Jobs;
 
 /// <summary>
 /// The layers below, from the bottom up. Each is solved as the top is: its rows are counted by shards, summed by reducers, and K and alpha chosen where
-/// several are given. The statistics of a layer above are named by the content of those below, and its rows are made anew from the sources wherever
+/// several are given; where it is to be refined, that follows, on its own loss, before anything stands on it. The statistics of a layer above are named by the content of those below, and its rows are made anew from the sources wherever
 /// they are needed.
 /// </summary>
 internal sealed partial class TrainingJobGrain
@@ -29,14 +33,39 @@ internal sealed partial class TrainingJobGrain
             var choice = await ChooseAsync(below, merged, cancellationToken);
             await WriteAsync(_record!); // what was chosen
             var settings = layer with { Features = features, Solve = layer.Solve with { K = [choice.K], Alpha = [choice.Alpha] } };
-            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, sha256) { Passes = passes });
+            var refined = layer.Refine.Method == RefineMethod.None ? null : await RefineLayerAsync(below, merged, choice, cancellationToken);
+            solved.Add(new SolvedLayer(solved.Count + 1, settings, merged, sha256) { Passes = passes, Moves = refined?.Name, MovesSha256 = refined?.Sha256, Step = refined?.Step ?? 0 });
             results.Add(new LayerResult(solved.Count, merged.Inputs, choice.K, choice.Alpha, sha256, totals.Count(shard => shard.Reused), choice.Grid)
             {
                 Targets = layer.Targets,
                 Passes = [.. passes.Select(pass => pass.StatisticsSha256)],
+                Refined = refined,
             });
         }
-        return (solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved)) with { Layers = [.. solved] }, results.ToImmutable());
+        if (_record!.Checkpoint is { Layer: > 0 })
+            _record = _record with { Checkpoint = null }; // written with the next stage
+        var top = solved.Count == 0 ? plan : Over(plan, LayerMaps.Resolve(Specification.Features, solved), byGroup: Specification.Solve.ByGroup) with { Layers = [.. solved] };
+        return (top, results.ToImmutable());
+    }
+
+    /// <summary>The rounds of a layer as those of the top; then the layer is an artifact of its own, and whoever comes upon that goes on from there.</summary>
+    private async Task<RefinedLayer> RefineLayerAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
+    {
+        var layer = plan.Layer!;
+        var name = RefinedLayers.NameOf(layer, merged, choice, Specification.Seed);
+        if (await RefinedLayers.FindAsync(store, name, cancellationToken) is { } stored)
+            return stored;
+        var end = (await RefineAsync(plan, merged, choice, cancellationToken))!;
+        _progress.Ended([]); // those of the next layer count from 1
+        return await Failures.Translate(() => gate.RunAsync(
+            async token =>
+            {
+                var moves = layer.Refine.Method == RefineMethod.Sweeps
+                    ? await RefinedLayers.OfSweepsAsync(store, await SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), merged, new SolveSettings(choice.K, choice.Alpha, layer.Solve.Beta), layer.Refine.Sweeps, end, token)
+                    : await RefinedLayers.OfAveragingAsync(store, await AveragingTables.GetAsync(shared, store, AveragingWorkOf(plan, merged, choice), token), merged, choice.K, end, token);
+                return await RefinedLayers.WriteAsync(store, name, layer.Refine.Method, moves, end, token);
+            },
+            cancellationToken));
     }
 
     /// <summary>
@@ -60,8 +89,8 @@ internal sealed partial class TrainingJobGrain
     private JobPlan LayerPlanOf(JobPlan plan, LayerSpecification layer, ImmutableArray<FeatureMapSpecification> features, ImmutableArray<SolvedPass> passes) =>
         Over(plan, features, layer.Targets is { Subclasses: > 0 } targets ? new SubclassWork(targets.Subclasses, targets.Seed, layer.Solve.Alpha[0], passes) : null) with { Layer = layer };
 
-    /// <summary>The same rows under other features.</summary>
-    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features, SubclassWork? subclasses = null)
+    /// <summary>The same rows under other features, all together or each by itself.</summary>
+    private JobPlan Over(JobPlan plan, ImmutableArray<FeatureMapSpecification> features, SubclassWork? subclasses = null, bool byGroup = false)
     {
         var (hash, testHash) = (SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold, subclasses), SpecificationHash.Of(features));
         return plan with
@@ -69,7 +98,7 @@ internal sealed partial class TrainingJobGrain
             SpecificationHash = hash,
             Features = features,
             Subclasses = subclasses,
-            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape),
+            Encoder = FeatureMaps.EncoderOf(features, plan.Encoder.Shape, byGroup),
             Train = [.. plan.Train.Select(work => Work(work, hash))],
             Test = [.. plan.Test.Select(work => Work(work, testHash))],
         };
@@ -79,6 +108,14 @@ internal sealed partial class TrainingJobGrain
 
     /// <summary>What the layer of a plan, or the top, is solved with.</summary>
     private SolveSpecification SolveOf(JobPlan plan) => plan.Layer?.Solve ?? Specification.Solve;
+
+    /// <summary>What refines it.</summary>
+    private RefineSpecification RefineOf(JobPlan plan) => plan.Layer?.Refine ?? Specification.Refine;
+
+    private int CompactOf(JobPlan plan) => plan.Layer is null ? Specification.Compact : 1;
+
+    /// <summary>From 1; 0 is the top.</summary>
+    private int NumberOf(JobPlan plan) => plan.Layer is null ? 0 : Specification.Layers.IndexOf(plan.Layer) + 1;
 
     private static JobStage StageOf(JobPlan plan, JobStage stage) => plan.Layer is null ? stage : JobStage.Layers;
 }

@@ -26,30 +26,35 @@ internal sealed partial class TrainingJobGrain
     private static readonly TimeSpan FirstRefinementPause = TimeSpan.FromMilliseconds(125);
     private static readonly TimeSpan LongestRefinementPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>The last attempt, of whichever layer: workers of the next have later ones.</summary>
+    private long _refinementEpoch;
+
     /// <summary>Workers refine over their rows, reducers join what they send. Gives the last checkpoint; null without refinement.</summary>
     private async Task<RefinementCheckpoint?> RefineAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
     {
-        if (Specification.Refine.Method == RefineMethod.None)
+        var refine = RefineOf(plan);
+        if (refine.Method == RefineMethod.None)
             return null;
-        if (_record!.Checkpoint is { } kept && kept.Statistics != merged.Name)
+        if (_record!.Checkpoint is { } kept && (kept.Statistics != merged.Name || kept.Layer != NumberOf(plan)))
             _record = _record with { Checkpoint = null };
         if (_record.Checkpoint is { IsLast: true } last)
             return last;
-        return Specification.Refine.Method == RefineMethod.Sweeps
+        return refine.Method == RefineMethod.Sweeps
             ? await SweepAsync(plan, merged, choice, cancellationToken)
             : await AverageAsync(plan, merged, choice, cancellationToken);
     }
 
     private async Task<RefinementCheckpoint> SweepAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
     {
-        var refine = Specification.Refine;
+        var refine = RefineOf(plan);
         var tables = await Failures.Translate(() => gate.RunAsync(token => SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), cancellationToken));
         var blocks = tables.Compaction.Blocks;
         SweepPlan.Check(tables.Compaction, refine.Sweeps.BlocksPerChunk, merged.Labels.Length);
         var shares = WorkerShare.Deal(plan.Train, WorkersOf(plan));
         var coordinator = new SweepCoordinator(GrainFactory, Id, shares, blocks, options.Value.CheckpointPeriod);
-        _progress.Begin(JobStage.Refine, refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);
+        _progress.Begin(StageOf(plan, JobStage.Refine), refine.Sweeps.Sweeps * ((blocks + refine.Sweeps.BlocksPerChunk - 1) / refine.Sweeps.BlocksPerChunk), 0);
         return await AttemptAsync(
+            NumberOf(plan),
             coordinator,
             new WorkerPlaces(silos, GrainsOf<ISweepWorkerGrain>(shares.Length), GrainsOf<ISweepReducerGrain>(refine.Sweeps.Average)),
             epoch => SweepWorkOf(plan, merged) with
@@ -57,7 +62,7 @@ internal sealed partial class TrainingJobGrain
                 Epoch = epoch,
                 Workers = shares.Length,
                 Checkpoint = _record!.Checkpoint,
-                Start = StartsAtPrior ? null : choice,
+                Start = StartsAtPrior(plan) ? null : choice,
             },
             cancellationToken);
     }
@@ -67,8 +72,9 @@ internal sealed partial class TrainingJobGrain
         var workers = WorkersOf(plan);
         var train = WorkerShare.Deal(plan.Train, workers, SgdDeal.RunRows);
         var test = WorkerShare.Deal(Specification.Evaluate == EvaluateRows.None ? [] : plan.Test, workers, SgdDeal.RunRows);
-        _progress.Begin(JobStage.Refine, Specification.Refine.Averaging.Rounds, 0);
+        _progress.Begin(StageOf(plan, JobStage.Refine), RefineOf(plan).Averaging.Rounds, 0);
         return await AttemptAsync(
+            NumberOf(plan),
             new AveragingCoordinator(GrainFactory, Id, train, test),
             new WorkerPlaces(silos, GrainsOf<IAveragingWorkerGrain>(workers), GrainsOf<IAveragingReducerGrain>(workers)),
             epoch => AveragingWorkOf(plan, merged, choice) with { Epoch = epoch, Reducers = workers, Checkpoint = _record!.Checkpoint },
@@ -76,10 +82,10 @@ internal sealed partial class TrainingJobGrain
     }
 
     private async Task<RefinementCheckpoint> AttemptAsync<TWork>(
-        IRefinement<TWork> refinement, WorkerPlaces places, Func<long, TWork> workOf, CancellationToken cancellationToken)
+        int layer, IRefinement<TWork> refinement, WorkerPlaces places, Func<long, TWork> workOf, CancellationToken cancellationToken)
     {
         using var stay = gate.Stay(); // a silo that stops waits for the checkpoint that others go on from
-        var epoch = (long)_record!.Attempts * EpochsOfAnAttempt;
+        var epoch = _refinementEpoch = Math.Max(_refinementEpoch, (long)_record!.Attempts * EpochsOfAnAttempt);
         var (failures, losses) = (0, 0);
         var pause = FirstRefinementPause;
         var isHandedOver = false;
@@ -97,7 +103,7 @@ internal sealed partial class TrainingJobGrain
                         stay.Dispose(); // the next coordinator goes on
                         await Task.Delay(Timeout.Infinite, cancellationToken);
                     }
-                    var reached = await refinement.RunAsync(workOf(++epoch), places, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
+                    var reached = await refinement.RunAsync(workOf(_refinementEpoch = ++epoch), places, KeepAsync, (done, loss) => _progress.Reach(done, loss), attempt.Token);
                     if (reached.IsLast)
                         return reached;
                     Note("workers", "silos joined or left: they are spread anew, and go on from a checkpoint");
@@ -140,7 +146,7 @@ internal sealed partial class TrainingJobGrain
 
         async Task KeepAsync(RefinementCheckpoint checkpoint)
         {
-            await WriteAsync(_record! with { Checkpoint = checkpoint });
+            await WriteAsync(_record! with { Checkpoint = checkpoint with { Layer = layer } });
             _progress.Ended(checkpoint.Rounds);
             (failures, losses, pause) = (0, 0, FirstRefinementPause);
             await ForgetCheckpointsAsync(epoch);
@@ -157,7 +163,7 @@ internal sealed partial class TrainingJobGrain
     private ImmutableArray<IRefinementGrain> GrainsOf<TGrain>(int count) where TGrain : IRefinementGrain =>
         [.. Enumerable.Range(0, count).Select(index => (IRefinementGrain)GrainFactory.GetGrain<TGrain>($"{Id}/{index}"))];
 
-    private int WorkersOf(JobPlan plan) => (int)Math.Min(Specification.Refine.Workers, plan.Rows);
+    private int WorkersOf(JobPlan plan) => (int)Math.Min(RefineOf(plan).Workers, plan.Rows);
 
     /// <summary>What the workers of any attempt must know.</summary>
     private SweepWork SweepWorkOf(JobPlan plan, MergedStatistics merged) => new()
@@ -165,8 +171,8 @@ internal sealed partial class TrainingJobGrain
         Epoch = 0,
         Merged = merged,
         Layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape),
-        Compact = Specification.Compact,
-        Settings = Specification.Refine.Sweeps,
+        Compact = CompactOf(plan),
+        Settings = RefineOf(plan).Sweeps,
         Seed = Specification.Seed,
         Workers = 0,
     };
@@ -176,10 +182,10 @@ internal sealed partial class TrainingJobGrain
         Epoch = 0,
         Merged = merged,
         Layout = FeatureMaps.KeyOf(plan.Features, plan.Encoder.Shape),
-        Compact = Specification.Compact,
-        Settings = Specification.Refine.Averaging,
+        Compact = CompactOf(plan),
+        Settings = RefineOf(plan).Averaging,
         Seed = Specification.Seed,
-        Start = new SolveSetting(choice.K, choice.Alpha, Specification.Solve.Beta),
+        Start = new SolveSetting(choice.K, choice.Alpha, SolveOf(plan).Beta),
         Reducers = 0,
         Text = plan.Vocabulary is { } vocabulary ? new TextWork(Text, vocabulary.Name) : null,
     };

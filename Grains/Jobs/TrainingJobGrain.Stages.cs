@@ -35,6 +35,8 @@ internal sealed partial class TrainingJobGrain
             return await RunGridStagesAsync(Specification.Grid, cancellationToken);
         if (Specification.Curve is not null)
             return await RunCurveStagesAsync(Specification.Curve, cancellationToken);
+        if (Specification.Solve.ByGroup)
+            return await RunMixedStagesAsync(cancellationToken);
         var total = Stopwatch.GetTimestamp();
         var plan = await StageAsync(JobStage.Plan, () => PlanAsync(cancellationToken));
         (plan, var layers) = await StageAsync(JobStage.Layers, () => SolveLayersAsync(plan, cancellationToken));
@@ -83,7 +85,7 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobPlan> PlanAsync(CancellationToken cancellationToken)
     {
         _progress.Begin(JobStage.Plan, 0, 0);
-        if (Specification.Data.WithoutFold is not null && Specification.Refine.Method != RefineMethod.None)
+        if (Specification.Data.WithoutFold is not null && Specification.Refines)
             throw new JobException("data.withoutFold leaves rows out of the counts, and a refinement would learn from them", "remove data.withoutFold, or set refine.method: none");
         if (await OutlineAsync(Specification.Data.Train, cancellationToken) is { } outline)
         {
@@ -99,7 +101,7 @@ internal sealed partial class TrainingJobGrain
         var plan = new JobPlan(
             SpecificationHash.Of(features, Specification.HoldsOut, Specification.Data.WithoutFold),
             train,
-            FeatureMaps.EncoderOf(features, shape),
+            FeatureMaps.EncoderOf(features, shape, Specification.Solve.ByGroup),
             WorkOf(train, features, Specification.HoldsOut, Specification.Data.WithoutFold),
             WorkOf(test, features, leavesOutHeldOut: false, withoutFold: null))
         {
@@ -110,7 +112,8 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Whether workers hold test rows, to evaluate every round on.</summary>
-    private bool EvaluatesRounds => Specification is { Refine.Method: RefineMethod.Averaging, Evaluate: not EvaluateRows.None };
+    private bool EvaluatesRounds => Specification.Evaluate != EvaluateRows.None
+        && Specification.Layers.Select(layer => layer.Refine).Append(Specification.Refine).Any(refine => refine.Method == RefineMethod.Averaging);
 
     /// <summary>Sources together, before their rows are read; null where there are none or even their first lines tell nothing.</summary>
     private async Task<SourceOutline?> OutlineAsync(ImmutableArray<SourceSpecification> sources, CancellationToken cancellationToken)
@@ -175,7 +178,7 @@ internal sealed partial class TrainingJobGrain
             totals.Rows,
             totals.Mass,
             totals.ZeroRows);
-        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout);
+        merged = ClassWeighting.With(merged, SolveOf(plan).ClassWeights, plan.Encoder.Layout, Specification.Text?.Temperatures is not null);
         _progress.Begin(StageOf(plan, JobStage.Reduce), merged.Tiles.Length, 0);
         var names = plan.Train.Select(work => work.StatisticsName).ToImmutableArray();
         var tiles = await ForEachTileAsync(merged, (reducer, tile, token) => reducer.ReduceAsync(new ReduceWork(names, merged, tile), token), cancellationToken);
@@ -196,12 +199,12 @@ internal sealed partial class TrainingJobGrain
     private async Task<JobChoice> ChooseAsync(JobPlan plan, MergedStatistics merged, CancellationToken cancellationToken)
     {
         var solve = SolveOf(plan);
-        if (plan.Layer is null && StartsAtPrior)
-            return new JobChoice(merged.Name, 1, Specification.Refine.Sweeps.Alpha, []);
+        if (StartsAtPrior(plan))
+            return new JobChoice(merged.Name, 1, RefineOf(plan).Sweeps.Alpha, []);
         if (!solve.HasChoice)
             return new JobChoice(merged.Name, solve.K[0], solve.Alpha[0], []);
         // Two layers may stand on the same statistics and yet try other settings.
-        var name = plan.Layer is null ? merged.Name : $"{merged.Name} layer {Specification.Layers.IndexOf(plan.Layer) + 1}";
+        var name = plan.Layer is null ? merged.Name : $"{merged.Name} layer {NumberOf(plan)}";
         if (_record!.LayerChoices.Append(_record.Choice).FirstOrDefault(choice => choice?.Statistics == name) is { } made)
             return made;
         if (solve.Alpha[0] == 0)
@@ -276,7 +279,7 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>Whether no explicit solution is needed at all.</summary>
-    private bool StartsAtPrior => Specification.Refine is { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Prior };
+    private bool StartsAtPrior(JobPlan plan) => RefineOf(plan) is { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Prior };
 
     /// <summary>The rounds, the last with the test figures of the model that it made.</summary>
     private static ImmutableArray<RefinementRound> WithTest(ImmutableArray<RefinementRound> rounds, EvaluationReport? test) => test is null || rounds.IsEmpty || rounds[^1].TestAccuracy is not null

@@ -243,7 +243,7 @@ internal sealed partial class TrainingJobGrain(
     {
         if (_record!.Status != JobStatus.Done)
             await ForgetAsync(JobFolder.WeightsPartsOf(Id));
-        else if (Specification.Refine.Method != RefineMethod.None)
+        else if (Specification.Refines)
             await ForgetAsync(JobFolder.RoundsOf(Id));
     }
 

@@ -13,7 +13,8 @@ namespace ExplicitCluster.Grains.Language;
 /// </summary>
 internal sealed class LanguageDocuments(IArtifactStore store, SourceReader reader, LanguageShardWork work)
 {
-    private const long ChunkBytes = 4 << 20;
+    /// <summary>Bytes of texts that are read at once, about.</summary>
+    public const long ChunkBytes = 2 << 20;
 
     /// <summary>Tokens of all rows of the shard.</summary>
     public async Task<long> CountTokensAsync(CancellationToken cancellationToken)
@@ -84,7 +85,7 @@ internal sealed class LanguageDocuments(IArtifactStore store, SourceReader reade
 
     private bool Counts(long block) => work.Split is not { } split || (block % split.Every == split.Remainder) == split.IsHeldOut;
 
-    /// <summary>Rows from the shard's first to before <paramref name="end"/> in chunks of some megabytes, none with rows of this shard and of the next.</summary>
+    /// <summary>Rows from the shard's first to before <paramref name="end"/> in chunks of about two megabytes, none with rows of this shard and of the next.</summary>
     private async IAsyncEnumerable<(DocumentChunk Chunk, long FirstRow)> ChunksAsync(long end, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = Math.Clamp(ChunkBytes * work.Source.Rows / Math.Max(1, work.Source.Texts!.Bytes), 1, 1 << 16);

@@ -31,6 +31,12 @@ internal static class LanguageNames
     /// <summary>One part of the merged counts of a set.</summary>
     public static string TableName(string merged, LagSet set, int part) => $"{merged}/lags-{string.Join('-', set.Lags)}/{part:D4}";
 
+    /// <summary>What the names of runs begin with that are made while a job merges others.</summary>
+    public static string PassesOf(string job) => $"{JobFolder.RoundsOf(job)}merge/";
+
+    /// <summary>How often each word was seen, and in how many contexts.</summary>
+    public static string WordsName(string merged) => $"{merged}/words";
+
     /// <summary>One part of a set, solved; parts are numbered set by set.</summary>
     public static string PartName(string prefix, int part) => $"{prefix}{part:D4}";
 

@@ -13,6 +13,9 @@ internal sealed record LanguagePlan(ImmutableArray<SourceManifest> Sources, Immu
     /// <summary>Which blocks of the sources are learned from; null where rows are documents, whose sources say it themselves.</summary>
     public RowSplit? Split => Train[0].Split;
 
+    /// <summary>The share of all rows that the largest shard has.</summary>
+    public double LargestShare => (double)Train.Max(work => work.Shard.Rows) / Train.Sum(work => (long)work.Shard.Rows);
+
     /// <summary>Sources as they are opened: where blocks of tokens are split, all rows are read.</summary>
     public static ImmutableArray<SourceSpecification> SourcesOf(ImmutableArray<SourceSpecification> sources, TokenSpecification tokens) =>
         tokens.Block == 0 ? sources : [.. sources.Select(source => source with { Split = null })];

@@ -20,7 +20,7 @@ internal sealed record LanguagePublication(
     {
         var (specification, counting) = (Job.Specification, Tables.Counting);
         var (sets, count) = (LanguageNames.PlanOf(counting.Language).Sets, counting.Bounds.Length);
-        var tensors = new List<TensorStream> { LanguageTensors.BaseOf(new StoredSolution(store, Tables).BaseScores([.. Fit.Weights])) };
+        var tensors = new List<TensorStream> { LanguageTensors.BaseOf((await StoredSolution.LoadAsync(store, Tables, cancellationToken)).BaseScores([.. Fit.Weights])) };
         for (var set = 0; set < sets.Length; set++)
         {
             var first = set * count;

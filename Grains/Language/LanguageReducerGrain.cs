@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using ExplicitCluster.Abstractions.Language;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
@@ -11,23 +10,23 @@ namespace ExplicitCluster.Grains.Language;
 
 /// <inheritdoc cref="ILanguageReducerGrain"/>
 [SpreadPlacement]
-internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gate, ExplicitInstruments instruments, IOptions<ExplicitOptions> options) : Grain, ILanguageReducerGrain
+internal sealed class LanguageReducerGrain(IArtifactStore store, TimedGate gate, IOptions<ExplicitOptions> options) : Grain, ILanguageReducerGrain
 {
     public Task<ImmutableArray<TablePart>> MergeAsync(MergeWork work, CancellationToken cancellationToken = default) =>
-        DoAsync("reduce", token => Failures.Heal(store, () => MergeAllAsync(work, token)), cancellationToken);
+        gate.RunAsync(this, "reduce", token => Failures.Heal(store, () => MergeAllAsync(work, token)), cancellationToken);
 
     public Task<SolvedPart> SolveAsync(LanguageTables tables, int set, int part, string name, CancellationToken cancellationToken = default) =>
-        DoAsync("solve", token => Failures.Heal(store, async () =>
+        gate.RunAsync(this, "solve", token => Failures.Heal(store, async () =>
         {
-            var solution = new StoredSolution(store, tables);
+            var solution = await StoredSolution.LoadAsync(store, tables, token);
             var table = await solution.TableAsync<float>(solution.Plan.Sets[set], part, _ => true, token);
             return new SolvedPart(await LanguageTensors.WritePartAsync(store, name, table, token), table.Contexts.Length, table.Cells);
         }), cancellationToken);
 
     public Task<FitResult> FitAsync(LanguageTables tables, ImmutableArray<int> positions, CancellationToken cancellationToken = default) =>
-        DoAsync("fit", token => Failures.Heal(store, async () =>
+        gate.RunAsync(this, "fit", token => Failures.Heal(store, async () =>
         {
-            var solution = new StoredSolution(store, tables);
+            var solution = await StoredSolution.LoadAsync(store, tables, token);
             var (sets, held) = (solution.Plan.Sets, solution.PositionsOf(positions));
             var experts = new List<ExpertTable<double>>();
             for (var set = 0; set < sets.Length; set++)
@@ -40,18 +39,6 @@ internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gat
             return new FitResult([.. fitted.Weights], fitted.CrossEntropy, fitted.Positions);
         }), cancellationToken);
 
-    private Task<T> DoAsync<T>(string name, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        Failures.Translate(() => gate.RunAsync(
-            async token =>
-            {
-                using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
-                var start = Stopwatch.GetTimestamp();
-                var result = await run(token);
-                instruments.Took(name, Stopwatch.GetElapsedTime(start));
-                return result;
-            },
-            cancellationToken));
-
     /// <summary>What is counted first, the chain's top before what follows from it.</summary>
     private async Task<ImmutableArray<TablePart>> MergeAllAsync(MergeWork work, CancellationToken cancellationToken)
     {
@@ -63,7 +50,9 @@ internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gat
             var shift = packing.BitsOf(set.Lags.Length - 1);
             var from = (ulong)bounds[work.Part] << shift;
             var to = work.Part + 1 < bounds.Length ? (ulong)bounds[work.Part + 1] << shift : (ulong?)null;
-            parts[set] = await WriteAsync(work, set, () => CellStreams.MergeAsync(store, runs, from, to, options.Value.RunBytes, cancellationToken), cancellationToken);
+            // Two copies of this call may run at once, and each deletes what it made.
+            var passes = new RunPasses(store, $"{LanguageNames.PassesOf(this.GetPrimaryKeyString().Split('/')[0])}{Guid.NewGuid():N}-", from, to, options.Value.RunBytes);
+            parts[set] = await WriteAsync(work, set, () => passes.MergeAsync(runs, cancellationToken), cancellationToken);
         }
         for (var lags = plan.ChainTop - 1; lags > 0; lags--)
         {
@@ -103,7 +92,7 @@ internal sealed class LanguageReducerGrain(IArtifactStore store, ComputeGate gat
                 header = writer.End(contexts);
             }, WriteCondition.Always, cancellationToken);
         }
-        return new TablePart(header!.Cells, [.. header.Seen], header.Sha256, header.Contexts is null ? [] : [.. header.Contexts]);
+        return new TablePart(header!.Cells, [.. header.Seen], header.Sha256);
     }
 
     private async Task<CellFileHeader?> FindAsync(string name, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using ExplicitCluster.Abstractions.Language;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
@@ -15,7 +14,7 @@ namespace ExplicitCluster.Grains.Language;
 /// <inheritdoc cref="ILanguageShardGrain"/>
 [SpreadPlacement]
 internal sealed class LanguageShardGrain(
-    IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments, IOptions<ExplicitOptions> options)
+    IArtifactStore store, SourceReader reader, TimedGate gate, SharedArtifacts shared, ExplicitInstruments instruments, IOptions<ExplicitOptions> options)
     : Grain, ILanguageShardGrain
 {
     public Task<TokenTotals> MeasureAsync(LanguageShardWork work, CancellationToken cancellationToken = default) =>
@@ -53,17 +52,16 @@ internal sealed class LanguageShardGrain(
         DoAsync("evaluate", work, token => ScoreAsync(work, model, token), cancellationToken);
 
     private Task<T> DoAsync<T>(string name, LanguageShardWork work, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        Failures.Translate(() => gate.RunAsync(
+        gate.RunAsync(
+            this,
+            name,
             async token =>
             {
-                using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
-                var start = Stopwatch.GetTimestamp();
                 var result = await run(token);
-                instruments.Took(name, Stopwatch.GetElapsedTime(start));
                 instruments.ShardDone(name, work.Shard.Rows, result is RunTotals { Reused: true });
                 return result;
             },
-            cancellationToken));
+            cancellationToken);
 
     private async Task<RunTotals> CountRunsAsync(LanguageShardWork work, LanguageCounting counting, CancellationToken cancellationToken)
     {

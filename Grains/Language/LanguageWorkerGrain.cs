@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using ExplicitCluster.Abstractions.Language;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
@@ -10,10 +9,10 @@ namespace ExplicitCluster.Grains.Language;
 
 /// <inheritdoc cref="ILanguageWorkerGrain"/>
 [SpreadPlacement]
-internal sealed class LanguageWorkerGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments) : Grain, ILanguageWorkerGrain
+internal sealed class LanguageWorkerGrain(IArtifactStore store, SourceReader reader, TimedGate gate, SharedArtifacts shared) : Grain, ILanguageWorkerGrain
 {
     public Task<LanguageLearnt> LearnAsync(LanguageRound round, int worker, ImmutableArray<LanguageShare> shares, CancellationToken cancellationToken = default) =>
-        DoAsync("learn", async token =>
+        gate.RunAsync(this, "learn", async token =>
         {
             // Of all rounds of the job only the one in work: its model is there once for all workers of the silo.
             var job = $"round of {this.GetPrimaryKeyString().Split('/')[0]} from ";
@@ -27,7 +26,7 @@ internal sealed class LanguageWorkerGrain(IArtifactStore store, SourceReader rea
         }, cancellationToken);
 
     public Task<ImmutableArray<SolvedPart>> AverageAsync(LanguageRound round, int part, ImmutableArray<LanguageLearnt> workers, CancellationToken cancellationToken = default) =>
-        DoAsync("average", async token =>
+        gate.RunAsync(this, "average", async token =>
         {
             var (sets, bounds) = (LanguageNames.PlanOf(round.Tables.Counting.Language).Sets, round.Tables.Counting.Bounds.Length);
             var before = new ExpertTable<float>[sets.Length];
@@ -105,7 +104,7 @@ internal sealed class LanguageWorkerGrain(IArtifactStore store, SourceReader rea
 
     private async Task<LanguageModel> ModelOfAsync(LanguageRound round, CancellationToken cancellationToken)
     {
-        var solution = new StoredSolution(store, round.Tables);
+        var solution = await StoredSolution.LoadAsync(store, round.Tables, cancellationToken);
         var (sets, bounds) = (solution.Plan.Sets, round.Tables.Counting.Bounds.Length);
         var tables = new ExpertTable<float>[sets.Length];
         for (var set = 0; set < sets.Length; set++)
@@ -120,16 +119,4 @@ internal sealed class LanguageWorkerGrain(IArtifactStore store, SourceReader rea
 
     private Task<ExpertTable<float>> PartAsync(LanguageRound round, LagSet[] sets, int part, CancellationToken cancellationToken) =>
         LanguageTensors.ReadPartAsync(store, LanguageNames.PartName(round.From, part), round.Parts[part].Sha256, sets[part / round.Tables.Counting.Bounds.Length], cancellationToken);
-
-    private Task<T> DoAsync<T>(string name, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        Failures.Translate(() => gate.RunAsync(
-            async token =>
-            {
-                using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
-                var start = Stopwatch.GetTimestamp();
-                var result = await run(token);
-                instruments.Took(name, Stopwatch.GetElapsedTime(start));
-                return result;
-            },
-            cancellationToken));
 }

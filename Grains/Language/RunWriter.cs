@@ -20,7 +20,6 @@ internal sealed class RunWriter
     private readonly PairCounter? _pairs;
     private readonly Dictionary<LagSet, CellCounter> _counters = [];
     private readonly Dictionary<LagSet, ImmutableArray<string>> _runs;
-    private readonly CellList _cells = new();
     private bool _hasPairs;
 
     /// <param name="store">Where to.</param>
@@ -72,31 +71,31 @@ internal sealed class RunWriter
         return [.. _sets.Select(set => _runs[set])];
     }
 
-    private Task DrainAsync(LagSet set, CellCounter counter, CancellationToken cancellationToken)
+    private async Task DrainAsync(LagSet set, CellCounter counter, CancellationToken cancellationToken)
     {
-        _cells.Clear();
-        counter.Drain(_cells);
-        return WriteAsync(set, cancellationToken);
+        await WriteAsync(set, counter.Drain, cancellationToken);
+        counter.Clear();
     }
 
     private async Task DrainPairsAsync(PairCounter pairs, CancellationToken cancellationToken)
     {
-        for (var lag = 0; lag < _singles.Length; lag++)
+        for (var i = 0; i < _singles.Length; i++)
         {
-            _cells.Clear();
-            pairs.Drain(lag, _cells);
-            await WriteAsync(_singles[lag], cancellationToken);
+            var lag = i;
+            await WriteAsync(_singles[lag], cells => pairs.Drain(lag, cells), cancellationToken);
         }
         pairs.Clear();
     }
 
-    private async Task WriteAsync(LagSet set, CancellationToken cancellationToken)
+    private async Task WriteAsync(LagSet set, Action<CellList> drain, CancellationToken cancellationToken)
     {
         var run = $"{_name}-{string.Join('-', set.Lags)}-{_runs[set].Length:D4}";
         await _store.WriteAsync(run, (stream, _) =>
         {
             using var writer = new CellFileWriter(stream);
-            writer.Add(_cells);
+            var cells = new CellList(CellFileWriter.BlockCells, writer.Add);
+            drain(cells);
+            writer.Add(cells);
             writer.End(contexts: null);
             return Task.CompletedTask;
         }, WriteCondition.Always, cancellationToken);

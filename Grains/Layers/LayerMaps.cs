@@ -16,6 +16,9 @@ namespace ExplicitCluster.Grains.Layers;
 /// <summary>From solved layers to maps that compute their activations, with all that they stand on.</summary>
 public static class LayerMaps
 {
+    /// <summary>Reads what a layer's map is computed from.</summary>
+    internal delegate Task<(CountTable Counts, LayerMoves? Moves)> TableOf(SolvedLayer layer, RowLayout layout, CancellationToken cancellationToken);
+
     /// <summary>The features, with every layer that they stand on as it was solved.</summary>
     public static ImmutableArray<FeatureMapSpecification> Resolve(ImmutableArray<FeatureMapSpecification> features, IReadOnlyList<SolvedLayer> solved) =>
         [.. features.Select(feature => feature.Map == FeatureMapKind.Layer ? feature with { Solved = solved[feature.Number - 1] } : feature)];
@@ -55,22 +58,40 @@ public static class LayerMaps
                 token => LoadAsync(
                     features,
                     shape,
-                    (layer, inner) => MergedTables.LoadAsync(store, layer.Merged, inner),
+                    (layer, layout, inner) => TableAsync(store, layer, layout, inner),
                     (work, layout, inner) => SubclassCounting.LoadAsync(shared, store, work, layout, inner),
                     token),
                 cancellationToken);
 
+    /// <summary>The same with every map as a group of its own.</summary>
+    internal static async Task<RowEncoder> MixedEncoderAsync(
+        SharedArtifacts shared, IArtifactStore store, ImmutableArray<FeatureMapSpecification> features, RowShape shape, CancellationToken cancellationToken)
+    {
+        var groups = new List<RowEncoder>();
+        foreach (var feature in features)
+            groups.Add(await EncoderAsync(shared, store, [feature], shape, cancellationToken));
+        return RowEncoder.Mixed(groups);
+    }
+
     /// <summary>The encoder with the tables of all layers below.</summary>
     /// <param name="features">Features of solved layers.</param>
     /// <param name="shape">The shape of a raw row.</param>
-    /// <param name="countsAsync">Reads a layer's statistics.</param>
+    /// <param name="tableAsync">Reads a layer's statistics, and what a refinement moved.</param>
     /// <param name="subclassesAsync">Reads what tells rows that a layer learned from into its sub-classes; null where rows are new.</param>
     /// <param name="cancellationToken">Cancels between layers.</param>
-    internal static async Task<RowEncoder> LoadAsync(
+    internal static Task<RowEncoder> LoadAsync(
         ImmutableArray<FeatureMapSpecification> features,
         RowShape shape,
-        Func<SolvedLayer, CancellationToken, Task<CountTable>> countsAsync,
+        TableOf tableAsync,
         Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        CancellationToken cancellationToken) => LoadAsync(features, shape, tableAsync, subclassesAsync, [], cancellationToken);
+
+    private static async Task<RowEncoder> LoadAsync(
+        ImmutableArray<FeatureMapSpecification> features,
+        RowShape shape,
+        TableOf tableAsync,
+        Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        Dictionary<int, FeatureMap> built, // by the layer's number: what several maps stand on is built once
         CancellationToken cancellationToken)
     {
         var maps = new List<FeatureMap>();
@@ -81,12 +102,26 @@ public static class LayerMaps
                 maps.Add(FeatureMaps.MapOf(feature, shape));
                 continue;
             }
-            var below = await LoadAsync(layer.Settings.Features, shape, countsAsync, subclassesAsync, cancellationToken);
-            var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
-            maps.Add(MapOf(layer, below, await countsAsync(layer, cancellationToken), subclasses));
+            if (!built.TryGetValue(layer.Number, out var map))
+            {
+                var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, subclassesAsync, built, cancellationToken);
+                var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
+                var (counts, moves) = await tableAsync(layer, below.Layout, cancellationToken);
+                map = built[layer.Number] = MapOf(layer, below, counts, subclasses, moves);
+            }
+            maps.Add(map);
         }
         return new RowEncoder(maps, shape);
     }
+
+    private static async Task<(CountTable, LayerMoves?)> TableAsync(IArtifactStore store, SolvedLayer layer, RowLayout layout, CancellationToken cancellationToken)
+    {
+        var counts = await MergedTables.LoadAsync(store, layer.Merged, cancellationToken);
+        return (counts, await RefinedLayers.LoadAsync(store, layer, RowsOf(layout, counts), cancellationToken));
+    }
+
+    /// <summary>Rows of a layer's table: of blocks the inputs seen and one a block.</summary>
+    internal static long RowsOf(RowLayout layout, CountTable counts) => layout.Kind == EncodingKind.Blocks ? (long)counts.Seen.Length + layout.Blocks : layout.Inputs;
 
     /// <summary>All layers that features stand on, from the bottom up.</summary>
     public static IEnumerable<SolvedLayer> AllOf(IEnumerable<FeatureMapSpecification> features) => features
@@ -106,7 +141,7 @@ public static class LayerMaps
         ? LayerTargets.OfCodes(LabelCodes.Draw(layer.Merged.Labels.Length, bits, unchecked((ulong)seed)), bits)
         : LayerTargets.OfClasses(layer.Merged.Labels.Length);
 
-    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts, Subclasses? subclasses)
+    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts, Subclasses? subclasses, LayerMoves? moves = null)
     {
         var settings = layer.Settings;
         var windows = WindowsOf(layer, below);
@@ -117,8 +152,8 @@ public static class LayerMaps
         {
             var totals = MergedTables.TotalsOf(layer.Merged);
             scores = below.Layout.Kind == EncodingKind.Blocks
-                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets) { Subclasses = subclasses }
-                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets) { Subclasses = subclasses };
+                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses }
+                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses };
         }
         return settings.Activation == LayerActivation.Softmax
             ? new SoftmaxMap(below, windows, targets, scores, solve.K[0], solve.Beta)

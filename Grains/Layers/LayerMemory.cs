@@ -2,6 +2,7 @@ using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Mixed;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Layers;
@@ -15,7 +16,10 @@ public static class LayerMemory
     public static MemoryPlan PlanOf(JobSpecification specification, RowShape shape, long rows, long testRows, int classes, ExplicitOptions options)
     {
         var (layers, features) = LayerMaps.Outline(specification, classes);
-        var top = MemoryPlanner.PlanOf(specification, FeatureMaps.EncoderOf(features, shape), rows, testRows, classes, options);
+        var rowEncoder = FeatureMaps.EncoderOf(features, shape, specification.Solve.ByGroup);
+        var top = specification.Solve.ByGroup
+            ? MixedMemory.PlanOf(specification, rowEncoder, rows, classes, options)
+            : MemoryPlanner.PlanOf(specification, rowEncoder, rows, testRows, classes, options);
         if (layers.Count == 0)
             return top;
         var items = top.Items.ToList();
@@ -23,12 +27,15 @@ public static class LayerMemory
         foreach (var layer in layers)
         {
             var encoder = FeatureMaps.EncoderOf(layer.Settings.Features, shape);
-            var job = specification with { Features = layer.Settings.Features, Solve = specification.Layers[layer.Number - 1].Solve, Refine = new RefineSpecification(), Compact = 1 };
+            var job = specification with { Features = layer.Settings.Features, Solve = specification.Layers[layer.Number - 1].Solve, Refine = layer.Settings.Refine, Compact = 1 };
             var (counted, columns) = (layer.Merged.Labels.Length, LayerMaps.TargetsOf(layer).Columns);
             foreach (var item in MemoryPlanner.PlanOf(job, encoder, rows, testRows, counted, options).Items)
             {
                 var at = items.FindIndex(one => one.What == item.What);
-                items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) };
+                if (at < 0)
+                    items.Add(item);
+                else
+                    items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) };
             }
             var seen = Math.Min(encoder.Layout.Inputs, rows * Math.Max(1, encoder.Layout.Blocks));
             var table = encoder.Layout.Kind == EncodingKind.Blocks ? WindowScores.BytesFor(encoder.Layout, seen, columns) : DenseWindowScores.BytesFor(encoder.Layout, columns);

@@ -23,6 +23,8 @@ public static class CountComparison
         var (left, right) = (from.Description.Lineage, to.Description.Lineage);
         var movement = new CountMovement(Without(right.Shards, left.Shards), Without(left.Shards, right.Shards), 0);
         movement = movement with { Both = right.Shards.Length - movement.Added.Length };
+        if (!left.Statistics.Groups.IsEmpty || !right.Statistics.Groups.IsEmpty)
+            return movement with { NotCompared = "rows of several groups have counts in units of their own; compare models of one group" };
         if (FolderOf(left.Statistics) != FolderOf(right.Statistics) || from.Encoder.Shape != to.Encoder.Shape)
             return movement with { NotCompared = "the models count other inputs: their feature maps, layers below, shapes of a row, vocabularies or held-out rows differ" };
         if (movement.Added.IsEmpty && movement.Removed.IsEmpty)

@@ -24,6 +24,9 @@ public sealed record ModelDescription
     public required ImmutableArray<string> ColumnNames { get; init; }
     public required int Inputs { get; init; }
     public required double K { get; init; }
+
+    /// <summary>Of mixed rows the K of each group, in the order of the feature maps; <see cref="K"/> is their sum. Empty for others.</summary>
+    public ImmutableArray<double> GroupKs { get; init; } = [];
     public required double Alpha { get; init; }
     public required double Beta { get; init; }
 

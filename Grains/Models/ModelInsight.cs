@@ -44,7 +44,7 @@ public sealed class ModelInsight
     {
         var (width, height) = SizeOf(map);
         var picture = new double[width * height];
-        if (_model.Encoder.Layout.Kind == EncodingKind.Blocks)
+        if (map.Blocks > 0)
         {
             var codes = map.Inputs / map.Blocks;
             var (places, count) = PlacesOf(map);
@@ -118,7 +118,8 @@ public sealed class ModelInsight
             var count = _counts.Row(i)[c];
             if (count == 0)
                 continue;
-            var share = (double)count / layout.Unit / rows;
+            var unit = layout.Groups[layout.Locate(_counts.Seen[i]).Group].Unit;
+            var share = (double)count / unit / rows;
             yield return new InputContribution(_counts.Seen[i], share, Centred(_counts.Seen[i], c) * share);
         }
     }

@@ -19,6 +19,9 @@ public sealed class TrainedModel
     private readonly BlockLayer? _blocks;
     private readonly SparseLayer? _sparse;
 
+    /// <summary>Of mixed rows the layer of each group, with a bias of zeros; empty for others.</summary>
+    private readonly TrainedModel[] _groups = [];
+
     private TrainedModel(ModelDescription description, RowEncoder encoder, (float[] Bias, int[] RowOfInput, float[] Weights) layer)
     {
         Description = description;
@@ -26,11 +29,15 @@ public sealed class TrainedModel
         (Bias, RowOfInput, Weights) = layer;
         if (description.Text is { } text)
             _sparse = new SparseLayer(encoder.Layout, TextFeatures.ScaleOf(text), layer.Bias, layer.Weights);
+        else if (encoder.Layout.Kind == EncodingKind.Mixed)
+            return;
         else if (encoder.Layout.Kind == EncodingKind.Dense)
             _dense = new DenseLayer(encoder.Layout.Inputs, Classes, layer.Bias, layer.Weights);
         else
             _blocks = new BlockLayer(encoder.Layout, Classes, layer.Bias, layer.RowOfInput, layer.Weights);
     }
+
+    private TrainedModel(ModelDescription description, RowEncoder encoder, float[] bias, TrainedModel[] groups) : this(description, encoder, (bias, [], [])) => _groups = groups;
 
     public ModelDescription Description { get; }
 
@@ -44,11 +51,14 @@ public sealed class TrainedModel
     /// <summary>(C).</summary>
     public float[] Bias { get; }
 
-    /// <summary>Blocks: the row of <see cref="Weights"/> of every input; empty for dense and sparse rows, where input j has row j.</summary>
+    /// <summary>Blocks: the row of <see cref="Weights"/> of every input; empty for dense and sparse rows, where input j has row j, and for mixed rows.</summary>
     public int[] RowOfInput { get; }
 
-    /// <summary>(rows, C), row-major.</summary>
+    /// <summary>(rows, C), row-major; of mixed rows the groups have it.</summary>
     public float[] Weights { get; }
+
+    /// <summary>Whether an input is a block's code, so that its count is a number of rows.</summary>
+    public bool CountsRows(int input) => Encoder.Layout.Maps[MapOf(input)].Blocks > 0;
 
     /// <summary>Loads a model from its folder; both files are checked.</summary>
     public static async Task<TrainedModel> LoadAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
@@ -64,6 +74,15 @@ public sealed class TrainedModel
         var encoder = vocabulary is null ? await ModelLayers.EncoderAsync(store, path, description, cancellationToken) : RowEncoder.OfSparse(vocabulary.Layout);
         var name = ModelFolder.WeightsName(path);
         var tensors = await SafetensorsFile.ReadAsync(store, name, description.WeightsFileSha256, cancellationToken);
+        if (encoder.Layout.Kind == EncodingKind.Mixed)
+        {
+            var (classes, groups) = (description.Labels.Length, encoder.Groups);
+            return new TrainedModel(
+                description,
+                encoder,
+                WeightTensors.ReadBias(classes, tensors, name),
+                [.. groups.Select((group, i) => new TrainedModel(description, group, WeightTensors.ReadGroup(group.Layout, i, classes, tensors, name)))]);
+        }
         return new TrainedModel(description, encoder, WeightTensors.Read(encoder.Layout, description.Labels.Length, tensors, name)) { Vocabulary = vocabulary };
     }
 
@@ -86,7 +105,13 @@ public sealed class TrainedModel
             "give rows of the shape that the model was trained on");
 
     /// <summary>Weights of one input, (C).</summary>
-    public ReadOnlySpan<float> WeightsOf(int input) => Weights.AsSpan((_blocks is null ? input : RowOfInput[input]) * Classes, Classes);
+    public ReadOnlySpan<float> WeightsOf(int input)
+    {
+        if (_groups.Length == 0)
+            return Weights.AsSpan((_blocks is null ? input : RowOfInput[input]) * Classes, Classes);
+        var (group, local) = Encoder.Layout.Locate(input);
+        return _groups[group].WeightsOf(local);
+    }
 
     /// <summary>Place of the feature map that an input belongs to.</summary>
     public int MapOf(int input)
@@ -101,12 +126,27 @@ public sealed class TrainedModel
     internal double[] Score(EncodedChunk chunk)
     {
         var scores = new double[chunk.Rows * Classes];
-        if (chunk.Sparse is not null)
+        if (_groups.Length > 0)
+            AddGroups(chunk, scores);
+        else if (chunk.Sparse is not null)
             _sparse!.Score(chunk.Sparse, 0, chunk.Rows, scores);
         else if (chunk.Dense is not null)
             _dense!.Score(chunk.Dense, 0, chunk.Rows, scores);
         else
             _blocks!.Score(chunk.Blocks!, 0, chunk.Rows, scores);
         return scores;
+    }
+
+    /// <summary>The bias, and the scores of each group in order.</summary>
+    private void AddGroups(EncodedChunk chunk, double[] scores)
+    {
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = Bias[i % Classes];
+        for (var group = 0; group < _groups.Length; group++)
+        {
+            var part = _groups[group].Score(chunk.Groups[group]);
+            for (var i = 0; i < scores.Length; i++)
+                scores[i] += part[i];
+        }
     }
 }

@@ -28,13 +28,14 @@ public sealed record WeightMovement(int Inputs, ImmutableArray<int> Maps, Immuta
     private static WeightMovement Of(TrainedModel from, TrainedModel to, CountTable counts, List<(int From, int To)> maps, int most)
     {
         var sums = to.Description.Labels.Select(_ => new Sums(most)).ToArray();
-        var isBlocks = to.RowOfInput.Length > 0;
-        var rows = (double)to.Description.Lineage.Statistics.ClassRows.Sum() * to.Encoder.Layout.Unit;
+        var layout = to.Encoder.Layout;
+        var rows = (double)to.Description.Lineage.Statistics.ClassRows.Sum();
         var (before, after) = (new double[to.Classes], new double[to.Classes]);
         var inputs = 0;
         foreach (var (fromMap, toMap) in maps)
         {
-            var (first, map) = (from.Encoder.Layout.Maps[fromMap].FirstInput, to.Encoder.Layout.Maps[toMap]);
+            var (first, map) = (from.Encoder.Layout.Maps[fromMap].FirstInput, layout.Maps[toMap]);
+            var unit = layout.Groups[layout.Locate(map.FirstInput).Group].Unit;
             for (var i = LowerBound(counts.Seen, map.FirstInput); i < counts.Seen.Length && counts.Seen[i] < map.FirstInput + map.Inputs; i++, inputs++)
             {
                 var input = counts.Seen[i];
@@ -44,7 +45,7 @@ public sealed record WeightMovement(int Inputs, ImmutableArray<int> Maps, Immuta
                 foreach (var part in counts.Row(i))
                     count += part;
                 for (var c = 0; c < sums.Length; c++)
-                    sums[c].Add(new InputMovement(input, before[c], after[c], count / rows, isBlocks ? count : null));
+                    sums[c].Add(new InputMovement(input, before[c], after[c], count / (rows * unit), map.Blocks > 0 ? count : null));
             }
         }
         return new WeightMovement(inputs, [.. maps.Select(map => map.To)], [.. sums.Select((sum, c) => sum.ToClass(to.Description.Labels[c]))]);

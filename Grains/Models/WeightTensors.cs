@@ -58,6 +58,29 @@ internal static class WeightTensors
         return tensors;
     }
 
+    /// <summary>Groups side by side: one bias, and the tensors of each group with <c>group.N.</c> before their names, N from 1.</summary>
+    /// <param name="bias">(C).</param>
+    /// <param name="groups">The tensors of each group, of which its own bias is left out.</param>
+    public static IReadOnlyList<Tensor> OfGroups(float[] bias, IReadOnlyList<IReadOnlyList<Tensor>> groups) =>
+    [
+        new Tensor(BiasName, TensorType.F32, [bias.Length], BytesOf<float>(bias)),
+        .. groups.SelectMany((group, i) => group.Where(tensor => tensor.Name != BiasName).Select(tensor => tensor with { Name = PrefixOf(i) + tensor.Name })),
+    ];
+
+    /// <summary>One group of such, with a bias of zeros.</summary>
+    /// <exception cref="ArtifactDamagedException">Tensors that do not fit the layout.</exception>
+    public static (float[] Bias, int[] RowOfInput, float[] Weights) ReadGroup(RowLayout layout, int group, int classes, IReadOnlyList<Tensor> tensors, string name)
+    {
+        var prefix = PrefixOf(group);
+        var mine = tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tensor => tensor with { Name = tensor.Name[prefix.Length..] });
+        return Read(layout, classes, [.. mine, new Tensor(BiasName, TensorType.F32, [classes], BytesOf<float>(new float[classes]))], name);
+    }
+
+    /// <summary>The bias alone.</summary>
+    /// <exception cref="ArtifactDamagedException">There is none of so many classes.</exception>
+    public static float[] ReadBias(int classes, IReadOnlyList<Tensor> tensors, string name) =>
+        Values<float>(tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal), BiasName, classes, name);
+
     /// <summary>The layer's parts: bias, the row of weights of every input, and the rows; a dense input j has row j.</summary>
     /// <exception cref="ArtifactDamagedException">Tensors that do not fit the layout.</exception>
     public static (float[] Bias, int[] RowOfInput, float[] Weights) Read(RowLayout layout, int classes, IReadOnlyList<Tensor> tensors, string name)
@@ -92,6 +115,8 @@ internal static class WeightTensors
         }
         return (bias, rowOfInput, weights);
     }
+
+    private static string PrefixOf(int group) => $"group.{group + 1}.";
 
     private static string CodesName(int block) => $"block.{block:D5}.codes";
 

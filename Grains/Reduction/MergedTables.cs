@@ -19,8 +19,14 @@ internal static class MergedTables
     public static async Task<CountTable> LoadAsync(IArtifactStore store, MergedStatistics merged, CancellationToken cancellationToken)
     {
         var tiles = new List<CountTable>();
-        for (var tile = 0; tile < merged.Tiles.Length; tile++)
-            tiles.Add(await LoadTileAsync(store, merged, tile, cancellationToken));
+        foreach (var (part, firstInput) in merged.Parts())
+        {
+            for (var tile = 0; tile < part.Tiles.Length; tile++)
+            {
+                var table = await LoadTileAsync(store, part, tile, cancellationToken);
+                tiles.Add(firstInput == 0 ? table : new CountTable(merged.Inputs, table.Classes, Array.ConvertAll(table.Seen, input => firstInput + input), table.Counts));
+            }
+        }
         if (tiles.Count == 1)
             return tiles[0];
         var seen = new int[tiles.Sum(tile => tile.Seen.Length)];

@@ -1,6 +1,8 @@
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Layers;
@@ -117,6 +119,17 @@ internal sealed class AveragingTables
             blocks?.Score(chunk.Blocks!, 0, chunk.Classes.Length, scores);
             return scores;
         };
+    }
+
+    /// <summary>The parameters of the last round; where it diverged or is worse than the start, those of the best.</summary>
+    /// <exception cref="JobException">One is no finite number.</exception>
+    public async Task<float[]> EndAsync(IArtifactStore store, RefinementCheckpoint end, CancellationToken cancellationToken)
+    {
+        var (file, hash) = end.PublishesBest ? (end.Best!.Name, end.Best.Sha256) : (SweepWork.RunFile(end.Name, 0), end.RunFiles[0]);
+        var parameters = (await NumbersFile.ReadAsync<float>(store, file, hash, 1, Start.Length, cancellationToken))[0];
+        return parameters.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+            ? throw new JobException("the averaging ended at a weight that is no finite number", "lower refine.learningRate")
+            : parameters;
     }
 
     /// <summary>How parameters lie to the explicit solution.</summary>

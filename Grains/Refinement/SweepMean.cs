@@ -9,8 +9,8 @@ namespace ExplicitCluster.Grains.Refinement;
 /// <summary>The mean of the runs' weights: one model of the same size.</summary>
 internal static class SweepMean
 {
-    /// <summary>(Cells, C), row-major: float64 sums in the order of the runs, divided and rounded to float32 at the end.</summary>
-    public static async Task<float[]> OfAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
+    /// <summary>(Cells, C), row-major: float64 sums in the order of the runs, divided at the end. Every one fits float32.</summary>
+    public static async Task<double[]> OfAsync(IArtifactStore store, SweepTables tables, RefinementCheckpoint end, CancellationToken cancellationToken)
     {
         var sum = new double[(long)tables.Compaction.Cells * tables.Counts.Classes];
         for (var run = 0; run < end.RunFiles.Length; run++)
@@ -19,13 +19,12 @@ internal static class SweepMean
             for (var i = 0; i < sum.Length; i++)
                 sum[i] += weights[i];
         }
-        var mean = new float[sum.Length];
-        for (var i = 0; i < sum.Length; i++)
+        foreach (ref var mean in sum.AsSpan())
         {
-            mean[i] = (float)(sum[i] / end.RunFiles.Length);
-            if (!float.IsFinite(mean[i]))
-                throw new JobException($"the sweeps ended at a weight of {mean[i]}", "raise refine.alpha, or lower refine.damping");
+            mean /= end.RunFiles.Length;
+            if (!float.IsFinite((float)mean))
+                throw new JobException($"the sweeps ended at a weight of {(float)mean}", "raise refine.alpha, or lower refine.damping");
         }
-        return mean;
+        return sum;
     }
 }

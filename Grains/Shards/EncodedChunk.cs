@@ -9,13 +9,30 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     /// <summary>Rows of texts.</summary>
     public SparseRows? Sparse { get; init; }
 
+    /// <summary>Of mixed rows what they are in each group; empty for others.</summary>
+    public EncodedChunk[] Groups { get; init; } = [];
+
     /// <summary>The rows as they were read; of rows of numbers alone.</summary>
     public RawRows? Raw { get; init; }
 
     /// <summary>A weight a row; null where every row weighs 1.</summary>
     public float[]? Weights { get; init; }
 
-    public int Rows => Sparse?.Count ?? Dense?.Count ?? Blocks!.Count;
+    public int Rows => Sparse?.Count ?? Dense?.Count ?? Blocks?.Count ?? Groups[0].Rows;
+
+    /// <summary>Encodes raw rows.</summary>
+    /// <param name="encoder">The feature maps.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="classes">Their classes.</param>
+    /// <param name="own">Where layers below learned from these rows: the class of each. Empty for new rows.</param>
+    /// <param name="room">Memory for the codes of rows in blocks; null to have it made.</param>
+    /// <exception cref="InvalidValueException">A value that the feature maps cannot take.</exception>
+    public static EncodedChunk Of(RowEncoder encoder, RawRows rows, int[] classes, int[] own, ushort[]? room = null) => encoder.Layout.Kind switch
+    {
+        EncodingKind.Dense => new EncodedChunk(encoder.EncodeDense(rows, own), null, classes) { Raw = rows },
+        EncodingKind.Mixed => new EncodedChunk(null, null, classes) { Groups = [.. encoder.Groups.Select(group => Of(group, rows, classes, own))] },
+        _ => new EncodedChunk(null, encoder.EncodeBlocks(rows, own, room), classes) { Raw = rows },
+    };
 
     /// <summary>Counts the rows.</summary>
     public void AddTo(StatisticsSum sum)

@@ -8,13 +8,16 @@ namespace ExplicitCluster.Grains.Shards;
 /// <summary>From a specification's feature maps to Numerics'.</summary>
 public static class FeatureMaps
 {
+    /// <param name="features">The maps.</param>
+    /// <param name="shape">The shape of a raw row.</param>
+    /// <param name="byGroup">Whether each map is a group of its own, so that dense maps and blocks may meet.</param>
     /// <exception cref="FeatureException">A map that does not suit the rows, or maps that do not fit each other.</exception>
-    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape) => shape.Columns > 0
-        ? new([.. features.Select(feature => MapOf(feature, shape))], shape)
+    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape, bool byGroup = false) => shape.Columns > 0
+        ? byGroup ? RowEncoder.Mixed([.. features.Select(feature => EncoderOf([feature], shape))]) : new([.. features.Select(feature => MapOf(feature, shape))], shape)
         : throw new FeatureException("the rows are texts or sparse, and the feature maps take images and tables", "use sources of images or of columns of numbers with these maps");
 
-    /// <inheritdoc cref="EncoderOf(IEnumerable{FeatureMapSpecification}, RowShape)"/>
-    public static RowEncoder EncoderOf(RowLayoutKey key) => EncoderOf(key.Features, key.Shape());
+    /// <inheritdoc cref="EncoderOf(IEnumerable{FeatureMapSpecification}, RowShape, bool)"/>
+    public static RowEncoder EncoderOf(RowLayoutKey key) => EncoderOf(key.Features, key.Shape(), key.ByGroup);
 
     /// <summary>The shape of a raw row.</summary>
     public static RowShape Shape(this RowLayoutKey key) => new(key.Columns, key.Width, key.Height, key.IsBytes);

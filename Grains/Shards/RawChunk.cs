@@ -98,9 +98,7 @@ internal sealed class RawChunk : IRowChunk
     /// <param name="own">Where layers below learned from these rows: the class of each, which is left out of what was learned. Empty for new rows.</param>
     /// <param name="room">Memory for codes; null to have it made.</param>
     /// <exception cref="JobException">A value that the feature maps cannot take.</exception>
-    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null) => Telling(() => encoder.Layout.Kind == EncodingKind.Dense
-        ? new EncodedChunk(encoder.EncodeDense(_rows.Rows, own), null, Classes) { Raw = _rows.Rows }
-        : new EncodedChunk(null, encoder.EncodeBlocks(_rows.Rows, own, room), Classes) { Raw = _rows.Rows });
+    public EncodedChunk Encode(RowEncoder encoder, int[] own, ushort[]? room = null) => Telling(() => EncodedChunk.Of(encoder, _rows.Rows, Classes, own, room));
 
     /// <summary>Adds the rows to rows that are held as levels.</summary>
     /// <exception cref="JobException">A value that the feature maps cannot take.</exception>

@@ -39,10 +39,14 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <summary>Rows read and encoded at once: 8,192, or as many as 256 MiB hold.</summary>
     public static int ChunkRowsOf(RowEncoder encoder)
     {
-        var encoded = encoder.Layout.Kind == EncodingKind.Blocks
-            ? (long)encoder.Layout.Blocks * sizeof(ushort)
-            : (long)encoder.Layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float));
-        return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + encoded), 1, MostChunkRows);
+        return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + EncodedBytes(encoder)), 1, MostChunkRows);
+
+        static long EncodedBytes(RowEncoder encoder) => encoder.Layout.Kind switch
+        {
+            EncodingKind.Blocks => (long)encoder.Layout.Blocks * sizeof(ushort),
+            EncodingKind.Mixed => encoder.Groups.Sum(EncodedBytes),
+            _ => (long)encoder.Layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float)),
+        };
     }
 
     /// <summary>Rows read at once where they are only counted. A file is read in small pieces; what is in a store is read in whole groups, each with a checksum.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExplicitCluster.Abstractions.Texts;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -14,21 +15,29 @@ internal sealed class FitTables(IArtifactStore store, SharedArtifacts shared, Fi
     /// <summary>The class prior.</summary>
     public double[] Prior { get; } = RatioTable.PriorOf(MergedTables.TotalsOf(fit.Merged));
 
+    /// <summary>How often a row of each class counts; null where each counts once.</summary>
+    public double[]? ClassWeights { get; } = MergedTables.TotalsOf(fit.Merged).Weights;
+
     /// <summary>Slots of the inputs.</summary>
     public FeatureSlots Slots { get; } = new(vocabulary.Layout, vocabulary.Rows());
+
+    /// <summary>What names the counts, and how often they count.</summary>
+    public static string NameOf(FitWork fit) => fit.Merged.ClassWeights.IsDefaultOrEmpty
+        ? fit.Merged.Name
+        : $"{fit.Merged.Name} {string.Join(' ', fit.Merged.ClassWeights.Select(weight => weight.ToString("R", CultureInfo.InvariantCulture)))}";
 
     /// <summary>One layer's table.</summary>
     public Task<RatioTable> OfAsync(int layer, CancellationToken cancellationToken)
     {
         var (expected, settings) = (fit.Layers[layer].Expected, fit.Settings);
         return shared.GetAsync(
-            $"{fit.Merged.Name} {expected?.Name} {(expected is null ? settings.Alpha : settings.PassAlpha):R}",
+            $"{NameOf(fit)} {expected?.Name} {(expected is null ? settings.Alpha : settings.PassAlpha):R}",
             async token =>
             {
                 var counts = await shared.GetAsync<CountTable>($"{fit.Merged.Name} counts", inner => MergedTables.LoadAsync(store, fit.Merged, inner), token);
                 return expected is null
-                    ? RatioTable.First(counts, Slots.Rows, Prior, settings.Alpha)
-                    : RatioTable.Pass(counts, await MergedTables.LoadAsync(store, expected, token), Slots.Rows, Prior, settings.PassAlpha);
+                    ? RatioTable.First(counts, Slots.Rows, Prior, settings.Alpha, ClassWeights)
+                    : RatioTable.Pass(counts, await MergedTables.LoadAsync(store, expected, token), Slots.Rows, Prior, settings.PassAlpha, ClassWeights);
             },
             cancellationToken);
     }

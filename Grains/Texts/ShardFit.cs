@@ -18,7 +18,7 @@ internal sealed class ShardFit(string origin, SlotScores scores)
     public Int128 Loss { get; private set; }
 
     /// <summary>What names the rows and the counts that a fit is of.</summary>
-    public static string OriginOf(ShardWork work, FitWork fit) => $"{work.StatisticsName} {fit.Merged.Name} {fit.Settings}";
+    public static string OriginOf(ShardWork work, FitWork fit) => $"{work.StatisticsName} {FitTables.NameOf(fit)} {fit.Settings}";
 
     /// <summary>Whether the rows can go on from here.</summary>
     public bool LeadsTo(string of, FitWork fit) =>

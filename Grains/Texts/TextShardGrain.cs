@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Texts;
@@ -21,7 +20,7 @@ namespace ExplicitCluster.Grains.Texts;
 
 /// <inheritdoc cref="ITextShardGrain"/>
 [SpreadPlacement]
-internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, ComputeGate gate, SharedArtifacts shared, ExplicitInstruments instruments) : Grain, ITextShardGrain
+internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, TimedGate gate, SharedArtifacts shared, ExplicitInstruments instruments) : Grain, ITextShardGrain
 {
     private ShardFit? _fit;
 
@@ -72,17 +71,16 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
         }, cancellationToken);
 
     private Task<T> DoAsync<T>(string name, ShardWork work, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        Failures.Translate(() => gate.RunAsync(
+        gate.RunAsync(
+            this,
+            name,
             async token =>
             {
-                using var trace = ExplicitInstruments.Trace(name, this.GetPrimaryKeyString());
-                var start = Stopwatch.GetTimestamp();
                 var result = await run(token);
-                instruments.Took(name, Stopwatch.GetElapsedTime(start));
                 instruments.ShardDone(name, work.Shard.Rows, reused: false);
                 return result;
             },
-            cancellationToken));
+            cancellationToken);
 
     private async Task<int> CountAsync(ShardWork work, CancellationToken cancellationToken)
     {
@@ -153,7 +151,7 @@ internal sealed class TextShardGrain(IArtifactStore store, SourceReader reader, 
                 encoder.Add(chunk[row]);
             labels.AddRange(rows.ClassesOf(chunk, classOf));
         }
-        var scores = new SlotScores(encoder.Take(), TextFeatures.ScaleOf(work.Text!.Specification), tables.Slots, [.. labels], tables.Prior);
+        var scores = new SlotScores(encoder.Take(), TextFeatures.ScaleOf(work.Text!.Specification), tables.Slots, [.. labels], tables.Prior, tables.ClassWeights);
         return _fit = new ShardFit(origin, scores);
     }
 

@@ -11,4 +11,7 @@ public enum EncodingKind
 
     /// <summary>The few of D non-negative numbers that are not 0.</summary>
     Sparse,
+
+    /// <summary>Groups side by side, each dense or blocks, with a K of its own.</summary>
+    Mixed,
 }

@@ -49,7 +49,7 @@ public sealed class LevelRows : IBlockCodes, IDisposable
     int IBlockCodes.Strip => StripRows;
 
     /// <summary>Whether rows of these maps can be held so.</summary>
-    public static bool Suits(RowEncoder encoder) => encoder.Maps.Count > 0 && encoder.Maps.All(map => map is LevelMap);
+    public static bool Suits(RowEncoder encoder) => encoder.Layout.Kind == EncodingKind.Blocks && encoder.Maps.All(map => map is LevelMap);
 
     /// <summary>Bytes held a row.</summary>
     public static int BytesPerRow(RowEncoder encoder) => encoder.Maps.Sum(map => ColumnsOf(((LevelMap)map).DigitsOf(encoder.Shape)));

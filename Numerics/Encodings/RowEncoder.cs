@@ -4,13 +4,13 @@ namespace ExplicitCluster.Numerics.Encodings;
 
 /// <summary>
 /// Several feature maps side by side over rows of one shape. Dense maps are concatenated and normalised once; block maps pool their blocks;
-/// dense and blocks in one row are refused.
+/// dense and blocks meet only as groups of a mixed row, each with an encoder of its own.
 /// </summary>
 public sealed class RowEncoder
 {
     private readonly IReadOnlyList<FeatureMap> _maps;
 
-    /// <exception cref="FeatureException">No map, mixed kinds, or a shape that does not suit a map.</exception>
+    /// <exception cref="FeatureException">No map, dense maps beside blocks, or a shape that does not suit a map.</exception>
     public RowEncoder(IReadOnlyList<FeatureMap> maps, RowShape shape)
     {
         if (maps.Count == 0)
@@ -38,11 +38,11 @@ public sealed class RowEncoder
             var blocks = maps.First(map => map is BlockMap).Name;
             throw new FeatureException(
                 $"mixed features: '{dense}' is dense and '{blocks}' is of blocks, and one row cannot hold both",
-                "use maps of one encoding: pixels and complement, or bins, patches and orientations");
+                "use maps of one encoding, pixels and complement, or bins, patches and orientations; or give each map a K of its own with solve.k: groups");
         }
     }
 
-    private RowEncoder(RowLayout layout, RowShape shape) => (_maps, Layout, Shape) = ([], layout, shape);
+    private RowEncoder(IReadOnlyList<FeatureMap> maps, RowLayout layout, RowShape shape) => (_maps, Layout, Shape) = (maps, layout, shape);
 
     public RowShape Shape { get; }
 
@@ -54,8 +54,16 @@ public sealed class RowEncoder
     /// <summary>The maps in the order of <see cref="RowLayout.Maps"/>.</summary>
     public IReadOnlyList<FeatureMap> Maps => _maps;
 
+    /// <summary>Of mixed rows the encoder of each group; empty for others.</summary>
+    public IReadOnlyList<RowEncoder> Groups { get; private init; } = [];
+
     /// <summary>Rows that are no numbers, and which something else encodes: only their layout.</summary>
-    public static RowEncoder OfSparse(RowLayout layout) => new(layout, RowShape.Texts);
+    public static RowEncoder OfSparse(RowLayout layout) => new([], layout, RowShape.Texts);
+
+    /// <summary>Groups side by side, encoded one by one: see <see cref="Groups"/>.</summary>
+    /// <param name="groups">At least one, over rows of one shape.</param>
+    public static RowEncoder Mixed(IReadOnlyList<RowEncoder> groups) =>
+        new([.. groups.SelectMany(group => group.Maps)], RowLayout.Mixed([.. groups.Select(group => group.Layout)]), groups[0].Shape) { Groups = groups };
 
     /// <summary>Encodes dense rows. Byte rows of the pixels map alone are not copied.</summary>
     /// <exception cref="InvalidValueException">A value is negative, NaN, infinite or out of range.</exception>

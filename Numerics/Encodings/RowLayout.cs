@@ -13,12 +13,16 @@ public sealed class RowLayout
         Kind = kind;
         Maps = maps;
         Inputs = inputs;
+        Groups = [this];
         _blockStarts = blockStarts;
     }
 
     public EncodingKind Kind { get; }
 
     public IReadOnlyList<MapLayout> Maps { get; }
+
+    /// <summary>Of mixed rows the layout of each group, whose inputs follow one another; of other rows this alone.</summary>
+    public IReadOnlyList<RowLayout> Groups { get; private init; }
 
     /// <summary>Number of inputs over all maps: D for dense and sparse rows, the sum of all block sizes for blocks.</summary>
     public int Inputs { get; }
@@ -27,7 +31,13 @@ public sealed class RowLayout
     public int Blocks => _blockStarts.Length == 0 ? 0 : _blockStarts.Length - 1;
 
     /// <summary>Fixed-point units of one whole row's evidence in one cell: 1 for blocks (counts), 2^20 for the others (docs/math.md 1).</summary>
-    public long Unit => Kind == EncodingKind.Blocks ? 1 : Statistics.FixedPoint.One;
+    /// <exception cref="InvalidOperationException">Mixed rows, whose groups have units of their own.</exception>
+    public long Unit => Kind switch
+    {
+        EncodingKind.Blocks => 1,
+        EncodingKind.Mixed => throw new InvalidOperationException("The groups of mixed rows have units of their own."),
+        _ => Statistics.FixedPoint.One,
+    };
 
     /// <summary>What K is divided by in a score: P for blocks (a mean over blocks), 1 for the others.</summary>
     public double ScoreDivisor => Kind == EncodingKind.Blocks ? Blocks : 1;
@@ -42,6 +52,31 @@ public sealed class RowLayout
 
     /// <summary>Dense maps side by side: they are normalised once, together.</summary>
     public static RowLayout Dense(IEnumerable<(string Name, int Inputs)> maps) => OfValues(EncodingKind.Dense, maps);
+
+    /// <summary>The group of an input, and the input's number in it.</summary>
+    public (int Group, int Input) Locate(int input)
+    {
+        var group = 0;
+        while (input >= Groups[group].Inputs)
+            input -= Groups[group++].Inputs;
+        return (group, input);
+    }
+
+    /// <summary>The first input of a group.</summary>
+    public int FirstInputOf(int group) => Groups.Take(group).Sum(layout => layout.Inputs);
+
+    /// <summary>Groups side by side: inputs and blocks of each are numbered after those of the groups before it.</summary>
+    public static RowLayout Mixed(IReadOnlyList<RowLayout> groups)
+    {
+        var maps = new List<MapLayout>();
+        var (inputs, blocks) = (0, 0);
+        foreach (var group in groups)
+        {
+            maps.AddRange(group.Maps.Select(map => map with { FirstInput = inputs + map.FirstInput, FirstBlock = blocks + map.FirstBlock }));
+            (inputs, blocks) = (checked(inputs + group.Inputs), blocks + group.Blocks);
+        }
+        return new RowLayout(EncodingKind.Mixed, maps, inputs, []) { Groups = groups };
+    }
 
     /// <summary>Groups of features side by side.</summary>
     public static RowLayout Sparse(IEnumerable<(string Name, int Inputs)> groups) => OfValues(EncodingKind.Sparse, groups);

@@ -11,6 +11,7 @@ public sealed class GroupedPlain
     private readonly int[] _slot;
     private readonly int _slots;
     private readonly double[] _prior;
+    private readonly double[] _weight;
     private readonly double[] _sum;
     private readonly double[] _mean;
 
@@ -19,12 +20,15 @@ public sealed class GroupedPlain
     /// <param name="classes">C.</param>
     /// <param name="slot">(D) slot of each input.</param>
     /// <param name="slots">Number of slots.</param>
-    public GroupedPlain(double[,] x, int[] y, int classes, int[] slot, int slots)
+    /// <param name="classWeights">(C) how often a row of each class counts; null where each counts once.</param>
+    public GroupedPlain(double[,] x, int[] y, int classes, int[] slot, int slots, double[]? classWeights = null)
     {
+        classWeights ??= [.. Enumerable.Repeat(1.0, classes)];
+        _weight = [.. y.Select(label => classWeights[label])];
         (_x, _y, _slot, _slots) = (x, y, slot, slots);
-        _prior = [.. Enumerable.Range(0, classes).Select(c => Math.Max(y.Count(label => label == c), .3) / y.Length)];
-        _sum = [.. Enumerable.Range(0, Inputs).Select(j => Enumerable.Range(0, Rows).Sum(m => x[m, j]))];
-        _mean = [.. Enumerable.Range(0, Inputs).Select(j => _sum[j] / Math.Max(1, Enumerable.Range(0, Rows).Count(m => x[m, j] > 0)))];
+        _prior = [.. Enumerable.Range(0, classes).Select(c => classWeights[c] * Math.Max(y.Count(label => label == c), .3) / _weight.Sum())];
+        _sum = [.. Enumerable.Range(0, Inputs).Select(j => Enumerable.Range(0, Rows).Sum(m => _weight[m] * x[m, j]))];
+        _mean = [.. Enumerable.Range(0, Inputs).Select(j => Enumerable.Range(0, Rows).Sum(m => x[m, j]) / Math.Max(1, Enumerable.Range(0, Rows).Count(m => x[m, j] > 0)))];
         LeftOut = new double[Rows, classes];
         for (var m = 0; m < Rows; m++)
         {
@@ -67,7 +71,7 @@ public sealed class GroupedPlain
         Fit(
             j => true,
             (j, c) => SameBits.Log((f[j, c] + Al(j, c)) / (_sum[j] * _prior[c] + Al(j, c))),
-            (m, j, c) => c != _y[m] ? 0 : SameBits.Log(Math.Max(f[j, c] - _x[m, j], 0) + Al(j, c)) - SameBits.Log(f[j, c] + Al(j, c)));
+            (m, j, c) => c != _y[m] ? 0 : SameBits.Log(Math.Max(f[j, c] - _weight[m] * _x[m, j], 0) + Al(j, c)) - SameBits.Log(f[j, c] + Al(j, c)));
     }
 
     private void Pass(double alpha, int part, int parts)
@@ -88,8 +92,8 @@ public sealed class GroupedPlain
             j => j % parts == part,
             Ratio,
             (m, j, c) => SameBits.Log(
-                Math.Max(f[j, c] + Al(j, c) - (c == _y[m] ? _x[m, j] : 0), .999 * Al(j, c)) /
-                Math.Max(h[j, c] + Al(j, c) - _x[m, j] * p[m, c], .999 * Al(j, c))) - Ratio(j, c));
+                Math.Max(f[j, c] + Al(j, c) - (c == _y[m] ? _weight[m] * _x[m, j] : 0), .999 * Al(j, c)) /
+                Math.Max(h[j, c] + Al(j, c) - _weight[m] * _x[m, j] * p[m, c], .999 * Al(j, c))) - Ratio(j, c));
     }
 
     /// <summary>Slot scores from a layer's ratios and what leaving a row out changes in them; temperatures; then both become part of the scores.</summary>
@@ -126,13 +130,13 @@ public sealed class GroupedPlain
         for (var m = 0; m < Rows; m++)
         {
             var p = new double[Classes];
-            loss += Softmax.Probabilities(RowOf(scores, m), p) - scores[m, _y[m]];
+            loss += _weight[m] * (Softmax.Probabilities(RowOf(scores, m), p) - scores[m, _y[m]]);
             var means = Enumerable.Range(0, _slots).Select(k => Enumerable.Range(0, Classes).Sum(c => p[c] * s[k, m, c])).ToArray();
             for (var k = 0; k < _slots; k++)
             {
-                gradient[k] += means[k] - s[k, m, _y[m]];
+                gradient[k] += _weight[m] * (means[k] - s[k, m, _y[m]]);
                 for (var l = 0; l < _slots; l++)
-                    curvature[k, l] += Enumerable.Range(0, Classes).Sum(c => p[c] * s[k, m, c] * s[l, m, c]) - means[k] * means[l];
+                    curvature[k, l] += _weight[m] * (Enumerable.Range(0, Classes).Sum(c => p[c] * s[k, m, c] * s[l, m, c]) - means[k] * means[l]);
             }
         }
         return new TemperatureSums(Rows, loss, gradient, curvature);
@@ -158,7 +162,7 @@ public sealed class GroupedPlain
             for (var j = 0; j < Inputs; j++)
             {
                 for (var c = 0; c < Classes; c++)
-                    counts[j, c] += _x[m, j] * target(m, c);
+                    counts[j, c] += _weight[m] * _x[m, j] * target(m, c);
             }
         }
         return counts;

@@ -16,18 +16,20 @@ public sealed class GroupedSolution
     private readonly CountTable _counts;
     private readonly double[] _prior;
     private readonly double[] _weights;
+    private readonly double[]? _classWeights;
 
     /// <param name="rows">The training rows, in parts.</param>
     /// <param name="labels">A class a row.</param>
     /// <param name="scale">What values are multiplied by.</param>
     /// <param name="slots">Slots of the inputs.</param>
     /// <param name="classes">C.</param>
-    public GroupedSolution(IReadOnlyList<SparseRows> rows, IReadOnlyList<int[]> labels, SparseScale scale, FeatureSlots slots, int classes)
+    /// <param name="classWeights">(C) how often a row of each class counts; null where each counts once.</param>
+    public GroupedSolution(IReadOnlyList<SparseRows> rows, IReadOnlyList<int[]> labels, SparseScale scale, FeatureSlots slots, int classes, double[]? classWeights = null)
     {
         var total = Sum([.. rows.Select((part, i) => SparseStatistics.Accumulate(part, scale, labels[i], classes))]);
-        (_slots, _counts) = (slots, total.Counts);
-        _prior = RatioTable.PriorOf(new ClassTotals(total.ClassRows, total.ClassMass));
-        Parts = [.. rows.Select((part, i) => new SlotScores(part, scale, slots, labels[i], _prior))];
+        (_slots, _counts, _classWeights) = (slots, total.Counts, classWeights);
+        _prior = RatioTable.PriorOf(new ClassTotals(total.ClassRows, total.ClassMass) { Weights = classWeights });
+        Parts = [.. rows.Select((part, i) => new SlotScores(part, scale, slots, labels[i], _prior, classWeights))];
         _weights = new double[(long)_counts.Inputs * RatioTable.StrideOf(classes)];
     }
 
@@ -59,14 +61,14 @@ public sealed class GroupedSolution
     /// <summary>Makes the first layer and all passes.</summary>
     public void Train(GroupedSettings settings)
     {
-        var first = RatioTable.First(_counts, _slots.Rows, _prior, settings.Alpha);
+        var first = RatioTable.First(_counts, _slots.Rows, _prior, settings.Alpha, _classWeights);
         Fit(first, scores => scores.TakeFirst(first));
         for (var at = 0; at < settings.Passes * settings.Parts; at++)
         {
             var part = at % settings.Parts;
             var none = new long[_prior.Length];
             var expected = Sum([.. Parts.Select(scores => new SufficientStatistics(scores.Expect(part, settings.Parts), none, none, 0))]);
-            var pass = RatioTable.Pass(_counts, expected.Counts, _slots.Rows, _prior, settings.PassAlpha);
+            var pass = RatioTable.Pass(_counts, expected.Counts, _slots.Rows, _prior, settings.PassAlpha, _classWeights);
             Fit(pass, scores => scores.TakePass(pass, part, settings.Parts));
         }
     }

@@ -14,10 +14,13 @@ public sealed partial class SlotScores
 
     private const long RoundingShiftBits = 0x4338000000000000;
 
+    /// <summary>How often a row counts at most where the shift, which takes numbers below 2^51, rounds; rows that count more are few.</summary>
+    private const double MostWeight = 1 << 10;
+
     /// <summary>A row's share of what is expected up to which the logarithm of the rest is summed up from its series, to 1e-17 of it.</summary>
     private const double SmallShare = 1.0 / 64;
 
-    /// <summary>H of these rows: round-half-even(2^30 x_j p_c), for the inputs of one part.</summary>
+    /// <summary>H of these rows: round-half-even(2^30 w x_j p_c), w that of the row's class, for the inputs of one part.</summary>
     /// <param name="part">Inputs j with j mod <paramref name="parts"/> = this.</param>
     /// <param name="parts">Number of parts.</param>
     public CountTable Expect(int part, int parts)
@@ -30,6 +33,8 @@ public sealed partial class SlotScores
         for (var row = 0; row < _rows.Count; row++)
         {
             ref var p = ref _probabilities[row * Stride];
+            var weight = _weights?[_labels[row]] ?? 1;
+            var lanes = weight <= MostWeight ? Classes - Lanes : -1;
             for (var i = _rows.Starts[row]; i < _rows.Starts[row + 1]; i++)
             {
                 if (i + Ahead < _rows.Entries)
@@ -37,10 +42,10 @@ public sealed partial class SlotScores
                 var input = _rows.Indices[i];
                 if (parts > 1 && input % parts != part)
                     continue;
-                var value = _units[i] * (double)(RatioTable.ExpectedOne / FixedPoint.One);
+                var value = weight * (_units[i] * (double)(RatioTable.ExpectedOne / FixedPoint.One));
                 ref var cells = ref Unsafe.Add(ref first, (nint)rowOf[input] * Classes);
                 var c = 0;
-                for (; c <= Classes - Lanes; c += Lanes)
+                for (; c <= lanes; c += Lanes)
                 {
                     var rounded = (Vector256.LoadUnsafe(ref p, (nuint)c) * value + Vector256.Create(RoundingShift)).AsInt64() - Vector256.Create(RoundingShiftBits);
                     (Vector256.LoadUnsafe(ref cells, (nuint)c) + rounded).StoreUnsafe(ref cells, (nuint)c);
@@ -54,7 +59,7 @@ public sealed partial class SlotScores
 
     /// <summary>
     /// Scores of a pass, each row's own share taken out of both counts, for the inputs of one part: log( (F - x) / (H - x p) ) is D - log(1 - u) with
-    /// u = x p / H, and F changes for the row's own class only.
+    /// u = x p / H, where x is what the row counted as, and F changes for the row's own class only.
     /// </summary>
     public void TakePass(RatioTable table, int part, int parts)
     {
@@ -64,6 +69,7 @@ public sealed partial class SlotScores
         for (var row = 0; row < _rows.Count; row++)
         {
             var label = _labels[row];
+            var weight = _weights?[label] ?? 1;
             ref var p = ref _probabilities[row * Stride];
             for (var i = _rows.Starts[row]; i < _rows.Starts[row + 1]; i++)
             {
@@ -76,17 +82,18 @@ public sealed partial class SlotScores
                 if (parts > 1 && input % parts != part)
                     continue;
                 var value = (double)_units[i] / FixedPoint.One;
+                var share = weight * value;
                 ref var expected = ref Unsafe.Add(ref expecteds, (nint)input * Stride);
                 ref var ratio = ref Unsafe.Add(ref ratios, (nint)input * Stride);
                 ref var sum = ref SumOf(row, _slots[input]);
                 for (var c = 0; c < Stride; c += Lanes)
                 {
-                    var u = Vector256.LoadUnsafe(ref p, (nuint)c) * value / Vector256.LoadUnsafe(ref expected, (nuint)c);
+                    var u = Vector256.LoadUnsafe(ref p, (nuint)c) * share / Vector256.LoadUnsafe(ref expected, (nuint)c);
                     var left = Vector256.LoadUnsafe(ref ratio, (nuint)c) + MinusLogOfRest(u);
                     (Vector256.LoadUnsafe(ref sum, (nuint)c) + left * value).StoreUnsafe(ref sum, (nuint)c);
                 }
                 var counted = table.CountedOf(input, label);
-                Unsafe.Add(ref sum, label) += value * SameBits.Log(Math.Max(counted - value, .999 * table.SmoothingOf(input, label)) / counted);
+                Unsafe.Add(ref sum, label) += value * SameBits.Log(Math.Max(counted - share, .999 * table.SmoothingOf(input, label)) / counted);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace ExplicitCluster.Numerics.Groups;
 /// <content>The loss of a layer's temperatures with its derivatives.</content>
 public sealed partial class SlotScores
 {
-    /// <summary>Loss, gradient and second derivatives at temperatures of the layer, summed over the rows.</summary>
+    /// <summary>Loss, gradient and second derivatives at temperatures of the layer, summed over the rows, each as often as it counts.</summary>
     public ExactTemperatureSums Sums(ReadOnlySpan<double> temperatures)
     {
         var slots = _slots.Count;
@@ -19,7 +19,8 @@ public sealed partial class SlotScores
             _base.AsSpan(row * Stride, Stride).CopyTo(scores);
             AddLayer(row, temperatures, scores);
             var label = _labels[row];
-            sums.Loss += ExactSum.Units(Softmax.Probabilities(scores.AsSpan(0, Classes), p.AsSpan(0, Classes)) - scores[label]);
+            var weight = _weights?[label] ?? 1;
+            sums.Loss += ExactSum.Units(weight * (Softmax.Probabilities(scores.AsSpan(0, Classes), p.AsSpan(0, Classes)) - scores[label]));
             var count = 0;
             for (var slot = 0; slot < slots; slot++)
             {
@@ -28,7 +29,7 @@ public sealed partial class SlotScores
                 active[count++] = slot;
                 ref var layer = ref SumOf(row, slot);
                 means[slot] = Dot(ref layer, ref p[0]);
-                sums.Gradient[slot] += ExactSum.Units(means[slot] - Unsafe.Add(ref layer, label));
+                sums.Gradient[slot] += ExactSum.Units(weight * (means[slot] - Unsafe.Add(ref layer, label)));
             }
             for (var k = 0; k < count; k++)
             {
@@ -39,7 +40,7 @@ public sealed partial class SlotScores
                 for (var l = k; l < count; l++)
                 {
                     var product = Dot(ref weighted[0], ref SumOf(row, active[l]));
-                    sums.Curvature[first + active[l]] += ExactSum.Units(product - means[active[k]] * means[active[l]]);
+                    sums.Curvature[first + active[l]] += ExactSum.Units(weight * (product - means[active[k]] * means[active[l]]));
                 }
             }
         }

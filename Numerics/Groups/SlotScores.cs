@@ -22,6 +22,7 @@ public sealed partial class SlotScores
     private readonly SparseRows _rows;
     private readonly FeatureSlots _slots;
     private readonly int[] _labels;
+    private readonly double[]? _weights;
     private readonly int[] _units;
     private readonly bool[] _present;
     private readonly double[] _base;
@@ -33,11 +34,12 @@ public sealed partial class SlotScores
     /// <param name="slots">Slots of the inputs.</param>
     /// <param name="labels">A class a row.</param>
     /// <param name="prior">(C) the class prior: where scores start.</param>
+    /// <param name="weights">(C) how often a row of each class counts; null where each counts once.</param>
     /// <exception cref="ArgumentException">Labels and rows differ in number, or a label is out of range.</exception>
-    public SlotScores(SparseRows rows, SparseScale scale, FeatureSlots slots, int[] labels, double[] prior)
+    public SlotScores(SparseRows rows, SparseScale scale, FeatureSlots slots, int[] labels, double[] prior, double[]? weights = null)
     {
         LabelCheck.InRange(labels, rows.Count, prior.Length);
-        (_rows, _slots, _labels, Classes, Stride) = (rows, slots, labels, prior.Length, RatioTable.StrideOf(prior.Length));
+        (_rows, _slots, _labels, _weights, Classes, Stride) = (rows, slots, labels, weights, prior.Length, RatioTable.StrideOf(prior.Length));
         _units = new int[rows.Entries];
         for (var row = 0; row < rows.Count; row++)
             scale.Units(rows, row, _units.AsSpan(rows.Starts[row]));
@@ -73,6 +75,7 @@ public sealed partial class SlotScores
         for (var row = 0; row < _rows.Count; row++)
         {
             var label = _labels[row];
+            var weight = _weights?[label] ?? 1;
             var end = _rows.Starts[row + 1];
             for (var i = _rows.Starts[row]; i < end; i++)
             {
@@ -84,12 +87,12 @@ public sealed partial class SlotScores
                 for (var c = 0; c < Stride; c += Lanes)
                     (Vector256.LoadUnsafe(ref sum, (nuint)c) + Vector256.LoadUnsafe(ref ratio, (nuint)c) * value).StoreUnsafe(ref sum, (nuint)c);
                 var counted = table.CountedOf(input, label);
-                Unsafe.Add(ref sum, label) += value * SameBits.Log(Math.Max(counted - value, table.SmoothingOf(input, label)) / counted);
+                Unsafe.Add(ref sum, label) += value * SameBits.Log(Math.Max(counted - weight * value, table.SmoothingOf(input, label)) / counted);
             }
         }
     }
 
-    /// <summary>The layer becomes part of the scores, at its temperatures. Gives the left-out loss, in units of <see cref="ExactSum"/>.</summary>
+    /// <summary>The layer becomes part of the scores, at its temperatures. Gives the left-out loss, every row counted once, in units of <see cref="ExactSum"/>.</summary>
     public Int128 Apply(ReadOnlySpan<double> temperatures)
     {
         for (var row = 0; row < _rows.Count; row++)

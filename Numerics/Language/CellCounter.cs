@@ -2,7 +2,7 @@ namespace ExplicitCluster.Numerics.Language;
 
 /// <summary>
 /// Counts the cells of one set of lags over documents: gathers one number a position, sorts them and counts equal ones. Its memory is 16 bytes a
-/// position of its capacity, however many are added: a full counter is drained into a run first.
+/// position of its capacity, however many are added: a full counter is drained into a run and cleared first.
 /// </summary>
 public sealed class CellCounter
 {
@@ -45,12 +45,11 @@ public sealed class CellCounter
         return count;
     }
 
-    /// <summary>Appends the distinct cells of what was gathered, and their counts, to <paramref name="cells"/>; empties the counter.</summary>
+    /// <summary>Appends the distinct cells of what was gathered, and their counts, to <paramref name="cells"/>. Afterwards, <see cref="Clear"/>.</summary>
     public void Drain(CellList cells)
     {
         var sorted = _cells.AsSpan(0, Gathered);
         RadixSort.Sort(sorted, _scratch, _packing.BitsOf(_set.Lags.Length));
-        Gathered = 0;
         for (var i = 0; i < sorted.Length;)
         {
             var start = i;
@@ -61,6 +60,9 @@ public sealed class CellCounter
             cells.Add(cell, i - start);
         }
     }
+
+    /// <summary>Forgets what was gathered.</summary>
+    public void Clear() => Gathered = 0;
 
     /// <summary>Positions that have all their lags within the document.</summary>
     private void Pack(ReadOnlySpan<int> document, int first, Span<ulong> cells)

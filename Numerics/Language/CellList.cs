@@ -3,10 +3,13 @@ namespace ExplicitCluster.Numerics.Language;
 /// <summary>Cells, ascending and each once, and how often each was seen. To be filled, read and cleared again and again; its memory stays.</summary>
 public sealed class CellList
 {
+    private readonly Action<CellList>? _full;
     private ulong[] _cells;
     private long[] _counts;
 
-    public CellList(int capacity = 64) => (_cells, _counts) = (new ulong[capacity], new long[capacity]);
+    /// <param name="capacity">Cells to begin with.</param>
+    /// <param name="full">Takes the cells whenever there are <paramref name="capacity"/> of them, so that there are never more; what is left at the end is not handed over.</param>
+    public CellList(int capacity = 64, Action<CellList>? full = null) => (_cells, _counts, _full) = (new ulong[capacity], new long[capacity], full);
 
     public int Count { get; private set; }
 
@@ -17,7 +20,12 @@ public sealed class CellList
     /// <summary>Appends a cell, which must be greater than the last.</summary>
     public void Add(ulong cell, long count)
     {
-        if (Count == _cells.Length)
+        if (Count == _cells.Length && _full is not null)
+        {
+            _full(this);
+            Clear();
+        }
+        else if (Count == _cells.Length)
         {
             Array.Resize(ref _cells, 2 * _cells.Length);
             Array.Resize(ref _counts, 2 * _counts.Length);

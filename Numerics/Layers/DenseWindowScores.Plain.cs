@@ -21,7 +21,7 @@ public sealed partial class DenseWindowScores
         foreach (var j in _grid.PlacesOf(_layout.Inputs, window))
         {
             var left = isOwn ? (double)shares[j] / FixedPoint.One : 0;
-            sum += shares[j] * Units(Math.Max(_byClass[c * _layout.Inputs + j] - left, 0) + _alpha);
+            sum += shares[j] * (Units(Math.Max(_byClass[c * _layout.Inputs + j] - left, 0) + _alpha) + MoveOf(j, c));
             weight += shares[j];
             mass += _byClass[c * _layout.Inputs + j];
         }

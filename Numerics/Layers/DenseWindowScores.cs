@@ -10,7 +10,8 @@ namespace ExplicitCluster.Numerics.Layers;
 /// <summary>
 /// Scores of the classes in windows of dense rows, from a layer's statistics (docs/math.md 12). With q the row's fixed-point shares, in a window w:
 /// <c>sum over its inputs of q_j round(2^24 log(F_j + a)) - q_w round(2^24 log(T_w + a D_w))</c>, T_w and q_w the sums of F and q over its inputs, D_w their number.
-/// Integers throughout. A row that is in the statistics is left out of them: in its own class, F_j - q_j and T_w - q_w. Safe for concurrent use.
+/// Integers throughout. A row that is in the statistics is left out of them: in its own class, F_j - q_j and T_w - q_w. What a refinement moved is added to the logs of F.
+/// Safe for concurrent use.
 /// </summary>
 public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<DenseRows>
 {
@@ -27,15 +28,16 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
     private readonly long[] _logMasses;  // (windows, columns)
     private readonly int[][] _inputsOf;  // of every window
     private readonly double[] _evidence;
+    private readonly LayerMoves? _moves;
 
-    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double, LayerTargets)"/>
-    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerTargets? targets = null)
+    /// <inheritdoc cref="WindowScores(RowLayout, WindowGrid, CountTable, ClassTotals, double, LayerTargets, LayerMoves)"/>
+    public DenseWindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerTargets? targets = null, LayerMoves? moves = null)
     {
         Targets = targets ?? LayerTargets.OfClasses(counts.Classes);
         (counts, totals) = (Targets.ColumnsOf(counts), Targets.ColumnsOf(totals));
         if (!(alpha > 0))
             throw new SolveException($"a layer leaves rows out of its counts, and with alpha {alpha} a count of 1 leaves log 0", "set the layer's solve.alpha above 0");
-        (_layout, _grid, _alpha, _columns) = (layout, grid, alpha, Targets.Columns);
+        (_layout, _grid, _alpha, _columns, _moves) = (layout, grid, alpha, Targets.Columns, moves);
         _evidence = totals.Evidence(layout);
         _stride = (_columns + Lanes - 1) / Lanes * Lanes;
         _byClass = new double[(long)_columns * layout.Inputs];
@@ -48,7 +50,7 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
         for (var c = 0; c < _columns; c++)
         {
             for (var j = 0; j < layout.Inputs; j++)
-                _logs[j * _stride + c] = Units(_byClass[c * layout.Inputs + j] + alpha);
+                _logs[j * _stride + c] = Units(_byClass[c * layout.Inputs + j] + alpha) + MoveOf(j, c);
         }
         _inputsOf = [.. Enumerable.Range(0, grid.Count).Select(window => grid.PlacesOf(layout.Inputs, window).ToArray())];
         (_masses, _logMasses) = (new double[grid.Count * _columns], new long[grid.Count * _columns]);
@@ -70,6 +72,8 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
     public int Windows => _grid.Count;
 
     public IReadOnlyList<double> Evidence => _evidence;
+
+    public IReadOnlyList<double>? BiasMoves => _moves?.Bias;
 
     /// <summary>Bytes of the tables.</summary>
     public static long BytesFor(RowLayout layout, int classes) => layout.Inputs * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(double));
@@ -155,7 +159,7 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
             rest[j] = Math.Max(counts[j] - (double)shares[j] / FixedPoint.One, 0) + _alpha;
         SameBits.Log(rest, rest);
         for (var j = 0; j < rest.Length; j++)
-            products[j] = shares[j] * (long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven);
+            products[j] = shares[j] * ((long)Math.Round(rest[j] * WindowScores.One, MidpointRounding.ToEven) + MoveOf(j, column));
     }
 
     private long OwnOf(int window, int column, long[] products, long weight)
@@ -182,6 +186,8 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
     }
 
     private float ValueOf(DenseRows rows, int m, int j) => rows.IsBytes ? rows.Bytes[m * _layout.Inputs + j] : rows.Floats[m * _layout.Inputs + j];
+
+    private long MoveOf(int j, int column) => _moves is null ? 0 : LayerMoves.Units(_moves.Values[j * _columns + column]);
 
     private static long Units(double value) => (long)Math.Round(SameBits.Log(value) * WindowScores.One, MidpointRounding.ToEven);
 }

@@ -14,6 +14,9 @@ public interface ILayerScores
     /// <summary>Evidence a column in whole rows, (Columns).</summary>
     IReadOnlyList<double> Evidence { get; }
 
+    /// <summary>What a refinement moved in the bias, nats, (C); null where the layer is the explicit solution.</summary>
+    IReadOnlyList<double>? BiasMoves { get; }
+
     /// <summary>
     /// Encodes rows and writes, for every row and window, the sums (rows, Windows, Columns) and the weights (rows, Windows): the mean score of a column is sum / weight / 2^24
     /// nats, and a weight of 0 says that the window holds no evidence.

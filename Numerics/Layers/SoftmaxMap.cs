@@ -7,6 +7,7 @@ namespace ExplicitCluster.Numerics.Layers;
 /// <summary>
 /// The probabilities of the classes in every window of a layer below, as dense rows (docs/math.md 12): p = softmax(K x mean score + log prior). Input c x Windows + w is
 /// class c in window w, so that each class is a plane over the windows. Norm 1 a window. Of a layer of label codes c is a value of a bit, and every bit has norm 1.
+/// What a refinement moved in the bias is added to the prior.
 /// </summary>
 public sealed class SoftmaxMap : DenseMap, ILayerMap
 {
@@ -62,7 +63,7 @@ public sealed class SoftmaxMap : DenseMap, ILayerMap
             for (var window = 0; window < weights.Length; window++)
             {
                 for (var c = 0; c < columns; c++)
-                    row[c] = prior[c] + (weights[window] == 0 ? 0 : _k * (sums[window * columns + c] / (WindowScores.One * weights[window])));
+                    row[c] = prior[c] + (scores.BiasMoves?[c] ?? 0) + (weights[window] == 0 ? 0 : _k * (sums[window * columns + c] / (WindowScores.One * weights[window])));
                 for (var problem = 0; problem < Targets.Problems; problem++)
                     Softmax.Probabilities(ChoicesOf(row, problem), ChoicesOf(probabilities, problem));
                 for (var c = 0; c < columns; c++)

@@ -11,7 +11,7 @@ namespace ExplicitCluster.Numerics.Layers;
 /// <summary>
 /// Scores of the classes in windows of blocks, from a layer's statistics (docs/math.md 12): the sum over the window's blocks of
 /// <c>round-half-even(2^24 (log(F + a) - log(n_c + a B)))</c>, without a prior. Sums of integers, so that neither order nor ties depend on how they are
-/// added. A row that is in the statistics is left out of them: in its own class, F - 1 and n_y - 1. Safe for concurrent use.
+/// added. A row that is in the statistics is left out of them: in its own class, F - 1 and n_y - 1. What a refinement moved is added. Safe for concurrent use.
 /// </summary>
 public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
 {
@@ -28,11 +28,12 @@ public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
     private readonly int _stride;
     private readonly int[] _rowOfInput;
     private readonly long[] _logs;   // (rows, columns padded)
-    private readonly int[] _without; // (rows, columns): what a row's own share takes from the log of its own column
+    private readonly long[] _without; // (rows, columns): what a row's own share takes from the log of its own column
     private readonly int[] _columns; // ascending edges of windows, as numbers of grid columns before them
     private readonly int[] _lines;   // the same of grid lines
     private readonly (int TopLeft, int TopRight, int BottomLeft, int BottomRight)[] _corners; // of every window, among the edges
     private readonly double[] _evidence;
+    private readonly LayerMoves? _moves;
 
     /// <param name="layout">Layout of the rows: blocks.</param>
     /// <param name="grid">Windows over them.</param>
@@ -40,8 +41,9 @@ public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
     /// <param name="totals">Class totals over all training rows.</param>
     /// <param name="alpha">Smoothing of the counts, above 0.</param>
     /// <param name="targets">What the layer tells apart; null for the classes that are counted.</param>
+    /// <param name="moves">What a refinement moved; null for the explicit solution.</param>
     /// <exception cref="SolveException">Alpha is 0.</exception>
-    public WindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerTargets? targets = null)
+    public WindowScores(RowLayout layout, WindowGrid grid, CountTable counts, ClassTotals totals, double alpha, LayerTargets? targets = null, LayerMoves? moves = null)
     {
         Targets = targets ?? LayerTargets.OfClasses(counts.Classes);
         (counts, totals) = (Targets.ColumnsOf(counts), Targets.ColumnsOf(totals));
@@ -49,13 +51,13 @@ public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
             throw new SolveException($"a layer leaves rows out of its counts, and with alpha {alpha} a count of 1 leaves log 0", "set the layer's solve.alpha above 0");
         if (layout.Blocks % (grid.Positions.Across * grid.Positions.Down) != 0)
             throw new ArgumentException($"{layout.Blocks} blocks do not lie on a grid of {grid.Positions}", nameof(grid));
-        (_layout, _grid) = (layout, grid);
+        (_layout, _grid, _moves) = (layout, grid, moves);
         _evidence = totals.Evidence(layout);
         _stride = (Columns + Lanes - 1) / Lanes * Lanes;
         _rowOfInput = new int[layout.Inputs];
         var rows = counts.Seen.Length + layout.Blocks; // every block has one more, for codes never seen
         _logs = new long[(long)rows * _stride];
-        _without = new int[(long)rows * Columns];
+        _without = new long[(long)rows * Columns];
         var zeros = new long[Columns];
         for (var (block, row, seen) = (0, 0, 0); block < layout.Blocks; block++)
         {
@@ -87,6 +89,8 @@ public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
 
     public IReadOnlyList<double> Evidence => _evidence;
 
+    public IReadOnlyList<double>? BiasMoves => _moves?.Bias;
+
     public ReadOnlySpan<int> Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
     {
         var room = ArrayPool<ushort>.Shared.Rent(BlockRows.CodesFor(_layout.Blocks, rows.Count));
@@ -117,7 +121,7 @@ public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
 
     /// <summary>Bytes of the tables, where so many inputs were seen.</summary>
     public static long BytesFor(RowLayout layout, long seen, int classes) =>
-        (seen + layout.Blocks) * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(int)) + layout.Inputs * (long)sizeof(int);
+        (seen + layout.Blocks) * ((classes + Lanes - 1) / Lanes * Lanes * (long)sizeof(long) + classes * (long)sizeof(long)) + layout.Inputs * (long)sizeof(int);
 
     /// <summary>Writes scores of the windows: (count, Windows, Columns), row-major, in units of 2^-24 nats.</summary>
     /// <param name="rows">Encoded rows.</param>
@@ -146,8 +150,10 @@ public sealed partial class WindowScores : ILayerScores, IWholeScores<BlockRows>
         for (var c = 0; c < Columns; c++)
         {
             var log = Units(SameBits.Log(counts[c] + alpha) - all[c]);
-            _logs[row * _stride + c] = log;
-            _without[row * Columns + c] = checked((int)(Units(SameBits.Log(Math.Max(counts[c] - 1, 0) + alpha) - others[c]) - log));
+            _logs[row * _stride + c] = log + (_moves is null ? 0 : LayerMoves.Units(_moves.Values[row * Columns + c]));
+            _without[row * Columns + c] = Units(SameBits.Log(Math.Max(counts[c] - 1, 0) + alpha) - others[c]) - log;
+            if (_moves is { Step: > 0 })
+                _without[row * Columns + c] += LayerMoves.Units(_moves.Step * (SameBits.Log(Math.Max(counts[c] - 1, 0) + _moves.StepAlpha) - SameBits.Log(counts[c] + _moves.StepAlpha)));
         }
     }
 

@@ -69,6 +69,33 @@ public sealed partial class DenseLeaveOneOut
         return grid;
     }
 
+    /// <summary>
+    /// Writes sum_j x̂_j log P(j | class) under every alpha, the row's own share taken out of its own class: (labels.Length, alphas, C), row-major, for rows
+    /// <paramref name="first"/> on. A row of zero norm scores 0.
+    /// </summary>
+    /// <param name="rows">Encoded rows.</param>
+    /// <param name="labels">Classes of the rows scored.</param>
+    /// <param name="first">The first row scored.</param>
+    /// <param name="scores">Room for (labels.Length, alphas, C).</param>
+    /// <param name="taken">Room for (labels.Length): what each row brought to its class, 0 for a row of zero norm.</param>
+    public void MeanScores(DenseRows rows, ReadOnlySpan<int> labels, int first, Span<double> scores, Span<double> taken)
+    {
+        var (values, shares, row) = (new double[_padded], new double[_padded], new double[_stride]);
+        for (var m = 0; m < labels.Length; m++)
+        {
+            taken[m] = Normalise(rows, first + m, values, shares);
+            for (var alpha = 0; alpha < _alphas.Length; alpha++)
+            {
+                var output = scores.Slice((m * _alphas.Length + alpha) * _classes, _classes);
+                output.Clear();
+                if (taken[m] == 0)
+                    continue;
+                MeanScores(alpha, values, shares, labels[m], taken[m], row);
+                row.AsSpan(0, _classes).CopyTo(output);
+            }
+        }
+    }
+
     /// <summary>Writes x̂ and its fixed-point share q / 2^20 of row m, and returns the sum of the shares: 0 for a row of zero norm.</summary>
     private double Normalise(DenseRows rows, int m, double[] values, double[] shares)
     {

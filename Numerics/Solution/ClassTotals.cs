@@ -23,9 +23,13 @@ public sealed record ClassTotals(long[] Rows, long[] Mass)
     }
 
     /// <summary>The weights with which all classes that have evidence have the same, and all together what they have: N / (C n_c).</summary>
-    public double[] Balanced(RowLayout layout)
+    public double[] Balanced(RowLayout layout) => Balanced(Evidence(layout));
+
+    /// <summary>As the other, for classes that weigh by their rows.</summary>
+    public double[] BalancedByRows() => Balanced([.. Rows.Select(rows => (double)rows)]);
+
+    private static double[] Balanced(double[] evidence)
     {
-        var evidence = Evidence(layout);
         var each = evidence.Sum() / evidence.Count(t => t > 0);
         return [.. evidence.Select(t => t > 0 ? each / t : 1)];
     }

@@ -25,8 +25,8 @@ public sealed partial class ExplicitSolution
     /// <exception cref="SolveException">A class without evidence and beta 0.</exception>
     public ExplicitSolution(RowLayout layout, ClassTotals totals, SolveSettings settings)
     {
-        if (!(settings.K > 0) || !(settings.Alpha >= 0) || !(settings.Beta >= 0))
-            throw new ArgumentException($"K must be above 0 and alpha and beta at least 0; they are {settings}", nameof(settings));
+        if (!double.IsFinite(settings.K) || !(settings.Alpha >= 0) || !(settings.Beta >= 0))
+            throw new ArgumentException($"K must be finite and alpha and beta at least 0; they are {settings}", nameof(settings));
         _layout = layout;
         _settings = settings;
         (_evidence, _classWeights) = (totals.Evidence(layout), totals.Weights);

@@ -5,30 +5,16 @@ namespace ExplicitCluster.Cluster.Tests;
 
 /// <summary>What a cluster lives through besides the death of a silo: silos that hang, join and stop, and servers that restart.</summary>
 [Collection("faults")]
-public sealed class ClusterTests : IAsyncLifetime
+public sealed class ClusterTests(BlobCluster blobs) : IClassFixture<BlobCluster>, IAsyncLifetime
 {
-    private const int Silos = 3;
+    private const int Silos = BlobCluster.Silos;
 
-    private RedisServer _redis = null!;
-    private AzuriteServer _azurite = null!;
-    private RealCluster _cluster = null!;
+    private readonly RealCluster _cluster = blobs.Cluster;
 
-    public async ValueTask InitializeAsync()
-    {
-        _redis = await RedisServer.StartAsync();
-        _azurite = await AzuriteServer.StartAsync();
-        _cluster = await RealCluster.StartAsync(_redis.Address("tests"), "blob:tests", _azurite.ConnectionString, Silos);
-    }
+    /// <summary>Whatever a test before this one left.</summary>
+    public async ValueTask InitializeAsync() => await _cluster.RestoreAsync(Silos);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null)
-            await _cluster.DisposeAsync();
-        if (_azurite is not null)
-            await _azurite.DisposeAsync();
-        if (_redis is not null)
-            await _redis.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Three_processes_over_blobs_give_the_bits_of_one_silo_over_a_folder()
@@ -57,7 +43,7 @@ public sealed class ClusterTests : IAsyncLifetime
         await _cluster.StartAsync("moving", Solution.CutInto(500));
         var joining = await StageAsync("moving", JobStage.Accumulate, () => Task.FromResult<SiloProcess?>(_cluster.Launch()));
         await joining!.ReadyAsync();
-        var stopping = _cluster.Silos[0];
+        var stopping = _cluster.Alive[0];
         stopping.Terminate();
         var record = await _cluster.EndOfAsync("moving");
         await Solution.AssertIsTheSameAsync(record.Result!);
@@ -67,15 +53,16 @@ public sealed class ClusterTests : IAsyncLifetime
     [Fact]
     public async Task Redis_may_restart_during_a_job()
     {
+        var silos = _cluster.Alive;
         await _cluster.StartAsync("redis", Solution.CutInto(2000));
         await StageAsync("redis", JobStage.Accumulate, async () =>
         {
-            await _redis.RestartAsync(keepData: true);
+            await blobs.Redis.RestartAsync(keepData: true);
             return null;
         });
         var record = await _cluster.EndOfAsync("redis");
         await Solution.AssertIsTheSameAsync(record.Result!);
-        Assert.All(_cluster.Silos, silo => Assert.False(silo.HasExited, silo.Log));
+        Assert.All(silos, silo => Assert.False(silo.HasExited, silo.Log));
     }
 
     [Fact]
@@ -84,7 +71,7 @@ public sealed class ClusterTests : IAsyncLifetime
         await _cluster.StartAsync("blobs", Solution.CutInto(1500));
         await StageAsync("blobs", JobStage.Accumulate, async () =>
         {
-            await _azurite.RestartAsync();
+            await blobs.Azurite.RestartAsync();
             return null;
         });
         var record = await _cluster.EndOfAsync("blobs");
@@ -96,13 +83,13 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task When_redis_lost_its_data_silos_end_with_one_line_and_new_ones_go_on_with_the_job()
     {
         await _cluster.StartAsync("lost", Solution.CutInto(1200));
-        var old = _cluster.Silos.ToList();
+        var old = _cluster.Alive;
         await StageAsync("lost", JobStage.Accumulate, async () =>
         {
             // A job that outlives its cluster: no silo is left to finish it.
             foreach (var silo in old.Skip(1))
                 silo.Kill();
-            await _redis.RestartAsync(keepData: false);
+            await blobs.Redis.RestartAsync(keepData: false);
             return null;
         });
         Assert.Equal(4, await old[0].EndAsync(RealCluster.Deadline));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Silos;
@@ -23,7 +24,7 @@ internal sealed class RealCluster : IAsyncDisposable
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(300);
 
     private readonly Dictionary<string, string> _settings;
-    private readonly List<SiloProcess> _silos = [];
+    private ImmutableList<SiloProcess> _silos = [];
     private IHost? _client;
 
     private RealCluster(ClusterAddress address, Dictionary<string, string> settings)
@@ -35,6 +36,9 @@ internal sealed class RealCluster : IAsyncDisposable
     public ClusterAddress Address { get; }
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>Those whose process has not ended.</summary>
+    public IReadOnlyList<SiloProcess> Alive => [.. _silos.Where(silo => !silo.HasExited)];
 
     public IGrainFactory Grains => _client!.Services.GetRequiredService<IGrainFactory>();
 
@@ -78,8 +82,15 @@ internal sealed class RealCluster : IAsyncDisposable
     public SiloProcess Launch()
     {
         var silo = SiloProcess.Start(_settings);
-        _silos.Add(silo);
+        ImmutableInterlocked.Update(ref _silos, silos => silos.Add(silo));
         return silo;
+    }
+
+    /// <summary>Starts as many silos as are missing, and waits until the cluster has so many.</summary>
+    public async Task RestoreAsync(int silos)
+    {
+        await Task.WhenAll(Enumerable.Range(0, Math.Max(0, silos - Alive.Count)).Select(_ => Launch().ReadyAsync()));
+        await SeesAsync(silos);
     }
 
     public ITrainingJobGrain Job(string id) => Grains.GetGrain<ITrainingJobGrain>(id);

@@ -59,9 +59,7 @@ public sealed class RefinementChaosTests(ITestOutputHelper output)
         var jobs = Plan.ToDictionary(plan => plan.Method, plan => Asked is null ? RefinementJobs.Small(plan.Method, folder["rows"]) : RefinementJobs.Full(plan.Method));
         await using var redis = await RedisServer.StartAsync();
         var starting = RealCluster.StartAsync(redis.Address("refinement"), folder["store"], null, Silos - 1, Asked is null ? "00:00:01" : null);
-        var expected = new Dictionary<RefineMethod, string>();
-        foreach (var (method, job) in jobs)
-            expected[method] = (await Solution.OfOneSiloAsync(job)).WeightsSha256;
+        var expected = jobs.Keys.Zip(await Solution.OfOneSiloAsync([.. jobs.Values]), (method, result) => (method, result.WeightsSha256)).ToDictionary();
         await using var cluster = await starting;
         var calm = "";
         foreach (var silos in (int[])[Silos - 1, Silos])

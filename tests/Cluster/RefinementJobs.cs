@@ -27,26 +27,29 @@ internal static class RefinementJobs
         };
 
     /// <summary>On the first 6,000 rows, which are written to a folder.</summary>
-    public static JobSpecification Small(RefineMethod method, string folder)
+    public static JobSpecification Small(RefineMethod method, string folder) => Of(First(folder, FewRows), Windows) with
     {
-        var source = new SourceSpecification { Format = SourceFormat.Idx, Images = Path.Combine(folder, "images"), Labels = Path.Combine(folder, "labels") };
+        Compact = 2,
+        Refine = new RefineSpecification
+        {
+            Method = method,
+            Workers = 3,
+            Sweeps = new SweepSpecification { Sweeps = 3, BlocksPerChunk = 40, Average = 2, Stop = false },
+            Averaging = new AveragingSpecification { Rounds = 30, LearningRate = 0.001 },
+        },
+    };
+
+    /// <summary>The first rows of Fashion-MNIST as a source in a folder.</summary>
+    public static SourceSpecification First(string folder, int rows)
+    {
+        var source = new SourceSpecification { Format = SourceFormat.Idx, Images = Path.Combine(folder, $"images-{rows}"), Labels = Path.Combine(folder, $"labels-{rows}") };
         if (!File.Exists(source.Images))
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllBytes(source.Images, IdxFile.Images(FewRows, Side, Side, First(FashionMnist.TrainImages, ImageHeader, FewRows * Side * Side)));
-            File.WriteAllBytes(source.Labels, IdxFile.Labels(First(FashionMnist.TrainLabels, LabelHeader, FewRows)));
+            File.WriteAllBytes(source.Images, IdxFile.Images(rows, Side, Side, First(FashionMnist.TrainImages, ImageHeader, rows * Side * Side)));
+            File.WriteAllBytes(source.Labels, IdxFile.Labels(First(FashionMnist.TrainLabels, LabelHeader, rows)));
         }
-        return Of(source, Windows) with
-        {
-            Compact = 2,
-            Refine = new RefineSpecification
-            {
-                Method = method,
-                Workers = 3,
-                Sweeps = new SweepSpecification { Sweeps = 3, BlocksPerChunk = 40, Average = 2, Stop = false },
-                Averaging = new AveragingSpecification { Rounds = 30, LearningRate = 0.001 },
-            },
-        };
+        return source;
     }
 
     private static JobSpecification Of(SourceSpecification source, params FeatureMapSpecification[] features) => new()

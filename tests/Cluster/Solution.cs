@@ -52,8 +52,10 @@ internal static class Solution
         Assert.Equal(expected.Test!.Confusion, result.Test!.Confusion);
     }
 
-    /// <summary>What one silo in this process, over a folder of its own, makes of a job.</summary>
-    public static async Task<JobResult> OfOneSiloAsync(JobSpecification specification)
+    private static async Task<JobResult> OfOneSiloAsync(JobSpecification specification) => (await OfOneSiloAsync([specification]))[0];
+
+    /// <summary>What one silo in this process, over a folder of its own, makes of jobs.</summary>
+    public static async Task<IReadOnlyList<JobResult>> OfOneSiloAsync(IReadOnlyList<JobSpecification> specifications)
     {
         using var folder = new TemporaryFolder();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -62,12 +64,17 @@ internal static class Solution
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()).AddExplicitCluster(builder.Configuration));
         using var host = builder.Build();
         await host.StartAsync();
-        var job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>("alone");
-        await job.StartAsync(specification);
-        JobRecord? record = null;
-        await foreach (var step in job.WatchAsync())
-            record = step.Record;
+        var results = new List<JobResult>();
+        foreach (var specification in specifications)
+        {
+            var job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>($"alone-{results.Count}");
+            await job.StartAsync(specification);
+            JobRecord? record = null;
+            await foreach (var step in job.WatchAsync())
+                record = step.Record;
+            results.Add(record?.Result ?? throw new InvalidOperationException(record?.Failure?.Cause ?? "the job ended without a record"));
+        }
         await host.StopAsync();
-        return record?.Result ?? throw new InvalidOperationException(record?.Failure?.Cause ?? "the job ended without a record");
+        return results;
     }
 }

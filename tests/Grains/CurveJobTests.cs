@@ -63,6 +63,24 @@ public sealed class CurveJobTests : IDisposable
         Assert.Contains("1 of 11 shards have no row of label '", Assert.Single(report.LeftOut));
     }
 
+    [Fact]
+    public async Task Curves_over_the_same_statistics_keep_their_class_weights_apart()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        var losses = new List<double>();
+        foreach (var weight in new[] { 1, 5, 1 })
+        {
+            var solve = new SolveSpecification { K = [4], Alpha = [.1], ClassWeights = weight == 1 ? null : new ClassWeightSpecification { Weights = [new LabelWeight("0", weight)] } };
+            var specification = _images.Specification(SmallImages.Bins) with { Solve = solve, Evaluate = EvaluateRows.Test };
+            var (result, report) = await RunAsync(silo, specification with { Curve = new CurveSpecification { Shares = [50, 100] } });
+            var trained = await silo.SolveAsync(specification);
+            Assert.Equal((trained.StatisticsSha256, trained.Test!.CrossEntropy), (result.StatisticsSha256, report.Points[^1].CrossEntropy));
+            losses.Add(report.Points[0].CrossEntropy);
+        }
+        Assert.Equal(losses[0], losses[2]);
+        Assert.NotEqual(losses[0], losses[1]);
+    }
+
     private static async Task<(JobResult, CurveReport)> RunAsync(TestSilo silo, JobSpecification specification)
     {
         var result = await silo.SolveAsync(specification);

@@ -77,16 +77,30 @@ public sealed class LayerJobTests : IDisposable
 
         await using var second = await TestSilo.JoinAsync(first, _images.Store, (nameof(ExplicitOptions.ComputeSlots), "1"));
         await using var third = await TestSilo.JoinAsync(first, _images.Store, (nameof(ExplicitOptions.ComputeSlots), "1"));
-        foreach (var silo in new[] { first, second, third })
-            await silo.SeesAsync(3);
         var failures = 0;
-        second.Store.BeforeWrite = name => name.StartsWith("statistics/", StringComparison.Ordinal) && Interlocked.Increment(ref failures) <= 2
-            ? throw new InvalidOperationException("a passing fault")
-            : Task.CompletedTask;
+        foreach (var silo in new[] { first, second, third })
+        {
+            await silo.SeesAsync(3);
+            silo.Store.BeforeWrite = name => name.StartsWith("statistics/", StringComparison.Ordinal) && Interlocked.Increment(ref failures) <= 2
+                ? throw new InvalidOperationException("a passing fault")
+                : Task.CompletedTask;
+        }
         var record = await third.RunAsync(Deep with { Data = Deep.Data with { ShardRows = 33 } });
         Assert.NotEmpty(record.Retries);
         AssertSame(expected, record.Result!);
         Assert.Equal(3, record.Result!.Silos);
+    }
+
+    [Fact]
+    public async Task Layers_over_the_same_statistics_choose_each_from_its_own_settings()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        LayerSpecification Trying(params double[] alphas) => Windows with { Solve = new SolveSpecification { K = [1], Alpha = [.. alphas] } };
+        var result = await silo.SolveAsync(_images.Specification(LayerMap(1), LayerMap(2)) with { Layers = [Trying(.05, .5), Trying(5, 50)] });
+        Assert.Equal(result.Layers[0].StatisticsSha256, result.Layers[1].StatisticsSha256);
+        Assert.Equal([.05, .5], result.Layers[0].Choice.Select(point => point.Alpha));
+        Assert.Equal([5, 50], result.Layers[1].Choice.Select(point => point.Alpha));
+        Assert.True(result.Layers[1].Alpha is 5 or 50);
     }
 
     [Fact]

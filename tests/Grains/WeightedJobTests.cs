@@ -55,6 +55,35 @@ public sealed class WeightedJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Weights_of_classes_go_with_temperatures()
+    {
+        await using var silo = await TestSilo.StartAsync(_texts.Store);
+        var specification = _texts.Specification(SmallTexts.FourGroups, 100);
+        var alike = await silo.SolveAsync(specification);
+        var ones = await silo.SolveAsync(specification with { Solve = specification.Solve with { ClassWeights = new ClassWeightSpecification { Weights = [new LabelWeight("games", 1)] } } });
+        Assert.Equal(alike.WeightsSha256, ones.WeightsSha256);
+
+        var weighted = await silo.SolveAsync(specification with { Solve = specification.Solve with { ClassWeights = new ClassWeightSpecification { Weights = [new LabelWeight("games", 3)] } } });
+        Assert.Equal(alike.StatisticsSha256, weighted.StatisticsSha256);
+        var (before, after) = (await ModelAsync(alike), await ModelAsync(weighted));
+        var games = before.Description.Labels.IndexOf("games");
+        var odds = (TrainedModel model) => model.Bias[games] - model.Bias[(games + 1) % 3];
+        Assert.Equal(odds(before) + Math.Log(3), odds(after), 1e-5);
+        Assert.True(RecallOf(weighted) >= RecallOf(alike), $"recall of games {RecallOf(weighted)}, and {RecallOf(alike)} where rows count alike");
+
+        var balanced = await silo.SolveAsync(specification with { Solve = specification.Solve with { ClassWeights = new ClassWeightSpecification { IsBalanced = true } } });
+        Assert.All((await ModelAsync(balanced)).Bias, bias => Assert.Equal(-Math.Log(3), bias, 1e-5));
+
+        Task<TrainedModel> ModelAsync(JobResult result) => TrainedModel.LoadAsync(silo.Store, result.ModelPath, TestContext.Current.CancellationToken);
+
+        double RecallOf(JobResult result)
+        {
+            var of = result.Labels.IndexOf("games");
+            return (double)result.Test!.Confusion[of * 3 + of];
+        }
+    }
+
+    [Fact]
     public async Task Test_rows_whose_labels_no_training_row_has_are_counted_and_left_out_of_the_figures()
     {
         await using var silo = await TestSilo.StartAsync(_texts.Store);

@@ -16,6 +16,7 @@ public static class ChildProcess
     public static ProcessStartInfo Of(string program, IEnumerable<string> arguments)
     {
         var start = SetPriv is null ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo(SetPriv, ["--pdeathsig", "KILL", program, .. arguments]);
+        start.WorkingDirectory = Path.GetTempPath(); // a test's own folder may go while the child lives
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         return start;
     }

@@ -16,6 +16,7 @@ public sealed class SiloProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private volatile bool _isKilled;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SiloProcess(ProcessStartInfo start, int port)
@@ -29,7 +30,8 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>The port that other silos know it by.</summary>
     public int Port { get; }
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Also where it was just killed and the system has not noted it yet.</summary>
+    public bool HasExited => _isKilled || _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
 
@@ -83,7 +85,11 @@ public sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        _isKilled = true;
+        _process.Kill();
+    }
 
     /// <summary>Stands still, as a machine that hangs does.</summary>
     public void Pause() => Signal(SigStop);

@@ -8,6 +8,9 @@ public static class ZipfCorpus
     private const int Words = 60_000;
     private const int LineWords = 200;
 
+    /// <summary>Bytes of a line, and of its end.</summary>
+    public const int LineBytes = 5 * LineWords;
+
     public static void Write(string path, long bytes)
     {
         var sums = new double[Words];

@@ -145,6 +145,7 @@ public static class ReportPage
             report.Model.Temperatures is { } temperatures
                 ? ("temperatures", $"{Counted(temperatures.Layers.Length, "layer")}, alpha {Figures.Setting(report.Model.Alpha)}; left-out cross-entropy {Figures.Measure(temperatures.CrossEntropy)}")
                 : ("K, alpha, beta", $"{Figures.Setting(report.Model.K)}, {Figures.Setting(report.Model.Alpha)}, {Figures.Setting(report.Model.Beta)} ({report.Model.Lineage.ChosenBy})"),
+            .. report.Model is { Layers.IsEmpty: false, Specification.Refines: true } ? [("refined layers", ModelView.RefinedOf(report.Model.Specification))] : Array.Empty<(string, string)>(),
             .. SettingFacts.Of(report.Model.Specification),
         ]));
         if (report.Result is not { } result)

@@ -14,11 +14,18 @@ internal static class SettingFacts
         var facts = new List<(string, string)>();
         var tree = JsonNode.Parse(JsonText.Of(specification))!.AsObject();
         tree.Remove("features");
-        var refine = tree["refine"]!.AsObject();
-        foreach (var unused in Unused(specification.Refine.Method))
-            refine.Remove(unused);
+        Thin(tree, specification.Refine.Method);
+        foreach (var (layer, settings) in specification.Layers.Zip(tree["layers"]?.AsArray() ?? []))
+            Thin(settings!.AsObject(), layer.Refine.Method);
         Add(facts, "", tree);
         return facts;
+    }
+
+    private static void Thin(JsonObject settings, RefineMethod method)
+    {
+        var refine = settings["refine"]!.AsObject();
+        foreach (var unused in Unused(method))
+            refine.Remove(unused);
     }
 
     private static string[] Unused(RefineMethod method) => method switch

@@ -28,7 +28,7 @@ internal static class WeightSection
             return;
         }
         page.Text((weights.Explicit is null ? "Red speaks for the class, blue against it. " : $"Left the explicit solution, {StartOf(report.Model)}; right the refined weights. Red speaks for the class, blue against it. ")
-            + (weights.Model.RowOfInput.Length > 0
+            + (weights.Model.Encoder.Layout.Maps.All(map => map.Blocks > 0)
                 ? "Every place shows what its codes add to the class's score in the class's training rows, mean in nats."
                 : "Every place shows its weight's distance from the mean over classes, in nats."));
         if (!weights.Model.Encoder.Shape.IsImage && report.Model.ColumnNames is { IsEmpty: false } columns)

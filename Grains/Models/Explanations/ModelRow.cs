@@ -16,12 +16,7 @@ public sealed class ModelRow
     {
         Model = model;
         Scores = model.Score(chunk);
-        Active = chunk switch
-        {
-            { Sparse: { } sparse } => ActiveOf(sparse, TextFeatures.ScaleOf(model.Description.Text!)),
-            { Dense: { } dense } => ActiveOf(dense),
-            _ => ActiveOf(chunk.Blocks!),
-        };
+        Active = ActiveOf(model, chunk);
     }
 
     public TrainedModel Model { get; }
@@ -113,16 +108,21 @@ public sealed class ModelRow
         double[] values = rows.Shape.IsBytes ? [.. rows.Bytes[..rows.Shape.Columns].ToArray()] : [.. rows.Floats[..rows.Shape.Columns].ToArray()];
         try
         {
-            var chunk = model.Encoder.Layout.Kind == EncodingKind.Dense
-                ? new EncodedChunk(model.Encoder.EncodeDense(rows), null, [])
-                : new EncodedChunk(null, model.Encoder.EncodeBlocks(rows), []);
-            return new ModelRow(model, chunk) { Values = values, Label = label };
+            return new ModelRow(model, EncodedChunk.Of(model.Encoder, rows, [], [])) { Values = values, Label = label };
         }
         catch (InvalidValueException invalid)
         {
             throw new JobException($"value {invalid.Column} of the row is {invalid.Value}, expected {invalid.Expected}", "correct the value");
         }
     }
+
+    private static List<(int Input, double Value)> ActiveOf(TrainedModel model, EncodedChunk chunk) => chunk switch
+    {
+        { Sparse: { } sparse } => ActiveOf(sparse, TextFeatures.ScaleOf(model.Description.Text!)),
+        { Dense: { } dense } => ActiveOf(dense),
+        { Blocks: { } blocks } => ActiveOf(blocks),
+        _ => [.. chunk.Groups.SelectMany((group, i) => ActiveOf(model, group).Select(active => (model.Encoder.Layout.FirstInputOf(i) + active.Input, active.Value)))],
+    };
 
     private static List<(int, double)> ActiveOf(BlockRows rows)
     {

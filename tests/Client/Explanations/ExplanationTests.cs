@@ -21,6 +21,7 @@ public sealed class ExplanationTests(SmallModels models)
     [InlineData("explicit-patches", null)]
     [InlineData("averaged", "the weights were refined by averaging")]
     [InlineData("swept", "the weights were refined by sweeps")]
+    [InlineData("mixed", null)]
     public async Task Contributions_and_prior_add_up_to_the_difference_of_the_scores(string name, string? note)
     {
         var model = await models.ModelOf(name);
@@ -46,6 +47,7 @@ public sealed class ExplanationTests(SmallModels models)
     [InlineData("explicit-pixels", 240.0 / (1 << 21))]
     [InlineData("explicit-patches", 0)]
     [InlineData("swept", 0)]
+    [InlineData("mixed", 240.0 / (1 << 21))]
     public async Task Counts_are_those_of_a_direct_count_of_the_sources(string name, double rounding)
     {
         var model = await models.ModelOf(name);
@@ -102,6 +104,7 @@ public sealed class ExplanationTests(SmallModels models)
     [InlineData("explicit-pixels")]
     [InlineData("explicit-patches")]
     [InlineData("swept")]
+    [InlineData("mixed")]
     public async Task Heat_of_an_image_holds_every_contribution_and_is_drawn_beside_it(string name)
     {
         var explanation = await ExplainAsync(await models.ModelOf(name), 5);

@@ -8,7 +8,7 @@ using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.Client.Tests.Reports;
 
-/// <summary>A store with four small models of the same images of three classes: explicit on pixels and on patches, averaged, and swept.</summary>
+/// <summary>A store with five small models of the same images of three classes: explicit on pixels, on patches and on both as groups, averaged, and swept.</summary>
 [CollectionDefinition(nameof(SmallModels))]
 public sealed class SmallModels : IAsyncLifetime, ICollectionFixture<SmallModels>
 {
@@ -45,6 +45,7 @@ public sealed class SmallModels : IAsyncLifetime, ICollectionFixture<SmallModels
             Compact = 3,
             Refine = new RefineSpecification { Method = RefineMethod.Sweeps, Workers = 2, Sweeps = new SweepSpecification { Sweeps = 2, BlocksPerChunk = 10, Average = 1, Stop = false } },
         });
+        await RunAsync(silo, Of("mixed", Patches, Pixels) with { Solve = new SolveSpecification { K = [1], Alpha = [.1], ByGroup = true } });
         Store = CommandsStore(Folder);
     }
 

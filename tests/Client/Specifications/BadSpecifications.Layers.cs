@@ -27,8 +27,14 @@ internal static partial class BadSpecifications
             "spec.yaml:6: 'layers.0.tuples.size' is '1'; expected a whole number from 2 to 16, e.g. size: 3"),
         Case(Layered("features: { map: bins, levels: [128] }, solve: { alpha: 0 }"),
             "spec.yaml:6: 'layers.0.solve.alpha' is 0, and a layer leaves rows out of its counts, where a count of 1 leaves log 0; set it above 0"),
-        Case(Layered("features: { map: bins, levels: [128] }, refine: { method: sweeps }"),
-            "spec.yaml:6: 'refine' moves the weights of the top layer alone; remove it here, or put it beside 'layers'"),
+        Case(Layered("features: pixels, refine: { method: sweeps }"),
+            "spec.yaml:6: 'refine.method' is 'sweeps', which moves weights of blocks, and the features are dense; use bins, patches or orientations, or method: averaging"),
+        Case(Layered("features: { map: bins, levels: [128] }, refine: { method: averaging, holdOut: true }"),
+            "spec.yaml:6: 'layers.0.refine.holdOut' is true, and the layers above count all training rows; remove it"),
+        Case(Layered("features: { map: bins, levels: [128] }, targets: { code: 4 }, solve: { k: 4, alpha: 0.1 }, refine: { method: sweeps }"),
+            "spec.yaml:6: 'layers.0.refine' lowers the loss of the labels, and the layer's targets are others; remove one of the two"),
+        Case(Layered("features: { map: bins, levels: [128] }, refine: { method: sweeps } ") + "refine: { method: averaging, holdOut: true }\n",
+            "spec.yaml:7: 'refine.holdOut' is true, and a layer that is refined learns from the held-out rows as well; remove one of the two"),
         Case(Layered("features: { map: bins, levels: [128] }, targets: { subclasses: 4 }"),
             "spec.yaml:6: 'layers.0.targets' are not the labels, by which leave-one-out chooses; give this layer one alpha, e.g. solve: { alpha: 0.05 }"),
         Case(Layered("features: { map: bins, levels: [128] }, activation: softmax, solve: { alpha: 0.1 }, targets: { code: 4 }"),
@@ -55,7 +61,7 @@ internal static partial class BadSpecifications
         Case(Spec(features: "features: { map: layer, number: 2 }", extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
             "spec.yaml:5: 'features.number' is '2'; expected a whole number from 1 to 1, e.g. number: 1"),
         Case(Spec(features: "features: [pixels, layer]", extra: "layers: [{ features: { map: bins, levels: [128] } }]"),
-            "spec.yaml:5: mixed features: 'pixels' is dense and 'layer' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'layer' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together, or give each map a K of its own with solve.k: groups"),
     ];
 
     /// <summary>One layer below the top.</summary>

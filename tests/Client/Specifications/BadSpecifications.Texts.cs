@@ -63,8 +63,11 @@ internal static partial class BadSpecifications
             "spec.yaml:6: the key 'vocabulary' goes with features of texts; remove it"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { classWeights: equal }"),
             "spec.yaml:6: 'solve.classWeights' is 'equal'; the known value is balanced"),
-        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { temperatures: fitted, classWeights: balanced }"),
-            "spec.yaml:6: 'solve.classWeights' does not go with temperatures; remove it"),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "solve: { temperatures: fitted, classWeights: equal, k: 3 }"), [],
+            [
+                "spec.yaml:6: 'solve.k' does not go with temperatures, which take its place; remove it",
+                "spec.yaml:6: 'solve.classWeights' is 'equal'; the known value is balanced",
+            ]),
         Case(Spec(extra: "solve: { k: 3, classWeights: { 1: 2, 4: 0 } }"), [],
             [
                 "spec.yaml:6: 'solve.classWeights.4' is '0'; expected a number above 0, e.g. rare: 5",

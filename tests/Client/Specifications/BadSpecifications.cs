@@ -9,7 +9,7 @@ public sealed record BadSpecification(string Text, string[] Sets, string[] Lines
 /// <summary>Specifications with mistakes. Without them the file has five lines: name, data, train, test and features.</summary>
 internal static partial class BadSpecifications
 {
-    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Texts, .. Orientations, .. Layers, .. SolveAndTheRest, .. Syntax, .. Overrides];
+    public static IEnumerable<BadSpecification> All => [.. KeysAndSources, .. LanguageModels, .. Features, .. Texts, .. Orientations, .. Layers, .. Groups, .. SolveAndTheRest, .. Syntax, .. Overrides];
 
     private static IEnumerable<BadSpecification> KeysAndSources =>
     [
@@ -163,7 +163,7 @@ internal static partial class BadSpecifications
         Case(Spec(features: "features: { map: patches, width: 4, height: 4, levels: [32, 128] }"),
             "spec.yaml:5: the map 'patches' has 3 levels (2 thresholds) on 4 x 4 pixels, 43,046,721 codes a window; expected at most 65,536: use smaller windows or fewer thresholds"),
         Case(Spec(features: "features: [pixels, { map: bins, levels: [32] }]"),
-            "spec.yaml:5: mixed features: 'pixels' is dense and 'bins' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'bins' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together, or give each map a K of its own with solve.k: groups"),
         Case(Spec(train: "train: { format: csv, path: a, label: y }", features: "features: { map: patches, width: 2, height: 2, levels: [32] }"),
             "spec.yaml:5: the map 'patches' needs images, and a source of data has format csv; use idx images, or the map 'pixels' or 'bins'"),
     ];
@@ -206,7 +206,7 @@ internal static partial class BadSpecifications
         Case(Spec(features: OrientationsWith("width: 2")),
             "spec.yaml:5: the map 'orientations' has no 'width'; its settings are cell, stride, bins, thresholds, shapes and distance: remove it"),
         Case(Spec(features: $"features: [pixels, {OrientationsWith("stride: 1")["features: ".Length..]}]"),
-            "spec.yaml:5: mixed features: 'pixels' is dense and 'orientations' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together"),
+            "spec.yaml:5: mixed features: 'pixels' is dense and 'orientations' makes blocks, and one row is either; use pixels and complement together, or bins, patches and orientations together, or give each map a K of its own with solve.k: groups"),
         Case(Spec(train: "train: { format: tsv, path: a, label: y }", features: OrientationsWith("stride: 1")),
             "spec.yaml:5: the map 'orientations' needs images, and a source of data has format tsv; use idx images, or the map 'pixels' or 'bins'"),
         Case(Spec(extra: "shapes: [1x2]"),

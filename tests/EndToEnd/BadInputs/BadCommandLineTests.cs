@@ -1,6 +1,7 @@
 namespace ExplicitCluster.EndToEnd.Tests.BadInputs;
 
 /// <summary>Command lines and settings that cannot be meant.</summary>
+[Collection(nameof(InProcess))]
 public sealed class BadCommandLineTests
 {
     private static readonly BadInput[] Cases =
@@ -36,6 +37,7 @@ public sealed class BadCommandLineTests
         Small("memory that does not suffice", "train spec.yaml", Outcome.Failed, "the memory plan needs up to", "Explicit:MaxMemoryBytes") with
         {
             Variable = ("EXPLICIT__MAXMEMORYBYTES", "10"),
+            IsProcess = true,
         },
         Small("leave-one-out without smoothing", "train spec.yaml --set solve.k=auto --set solve.alpha=0", Outcome.Failed, "leave-one-out cannot try alpha 0", "set solve.alpha above 0"),
     ];

@@ -17,6 +17,9 @@ internal sealed record BadInput(string Name, string Command, int ExitCode, param
     /// <summary>Looks at the working folder afterwards.</summary>
     public Action<TemporaryFolder> After { get; init; } = _ => { };
 
+    /// <summary>Whether it is a process of its own that must end so; of all others it is the command.</summary>
+    public bool IsProcess { get; init; }
+
     public (string Name, string Value)? Variable { get; init; }
 
     /// <summary>Runs the command: it must end with its exit code, say what is wrong in a few lines on standard error, and print nothing else.</summary>
@@ -27,7 +30,8 @@ internal sealed record BadInput(string Name, string Command, int ExitCode, param
         var launch = new Launch { Folder = folder.Path, Deadline = TimeSpan.FromMinutes(1) };
         if (Variable is { } variable)
             launch = launch.With(variable.Name, variable.Value);
-        var outcome = await ExplicitClient.RunAsync(launch, Command.Split(' '));
+        var arguments = Command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var outcome = await (IsProcess ? ExplicitClient.RunAsync(launch, arguments) : InProcess.RunAsync(launch, arguments));
         Assert.True(outcome.ExitCode == ExitCode, $"expected exit code {ExitCode}: {outcome}");
         var lines = outcome.Error.TrimEnd('\n').Split('\n');
         foreach (var fragment in Expected)

@@ -3,6 +3,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.EndToEnd.Tests.BadInputs;
 
 /// <summary>Models whose files were damaged, and rows that do not suit a model.</summary>
+[Collection(nameof(InProcess))]
 public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
 {
     private const string Weights = "weights.safetensors";
@@ -10,7 +11,7 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
 
     private static readonly BadInput[] Cases =
     [
-        new("weights cut off", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged") { Prepare = Changing(Weights, file => file[..^5]) },
+        new("weights cut off", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged") { Prepare = Changing(Weights, file => file[..^5]), IsProcess = true },
         new("weights of one other bit", "models evaluate small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors is damaged at its checksum") { Prepare = Changing(Weights, Flip) },
         new("weights empty", "models inspect small", Outcome.Failed, "weights.safetensors is damaged at its header") { Prepare = Changing(Weights, _ => []) },
         new("weights missing", "models predict small --data spec.yaml --part train", Outcome.Failed, "weights.safetensors") { Prepare = folder => Delete(folder, Weights) },
@@ -47,7 +48,7 @@ public sealed class BadModelTests(SmallModel model) : IClassFixture<SmallModel>
         using var folder = new TemporaryFolder();
         model.CopyTo(folder.Path);
         SmallModel.Change(folder.Path, Description, Flip);
-        var listed = (await ExplicitClient.RunAsync(folder.Path, "models", "list", "--json")).Successful();
+        var listed = (await InProcess.RunAsync(folder.Path, "models", "list", "--json")).Successful();
         Assert.Empty(listed.Json().EnumerateArray());
         Assert.StartsWith("left out: ", listed.Error, StringComparison.Ordinal);
         Assert.Contains("model.json is damaged at its checksum", listed.Error, StringComparison.Ordinal);

@@ -1,11 +1,12 @@
 namespace ExplicitCluster.EndToEnd.Tests.BadInputs;
 
 /// <summary>Specifications with mistakes: every mistake is a line of its own, with its place. The lines themselves are tested with the client.</summary>
+[Collection(nameof(InProcess))]
 public sealed class BadSpecificationTests
 {
     private static readonly BadInput[] Cases =
     [
-        Changed("an unknown key", "solve:", "sovle:", "spec.yaml:5: unknown key 'sovle'; did you mean 'solve'?"),
+        Changed("an unknown key", "solve:", "sovle:", "spec.yaml:5: unknown key 'sovle'; did you mean 'solve'?") with { IsProcess = true },
         Changed("a misspelt key within a section", "alpha:", "alhpa:", "spec.yaml:5: unknown key 'alhpa' in solve; did you mean 'alpha'?"),
         Changed("a key of nowhere", "solve:", "frobnicate:", "spec.yaml:5: unknown key 'frobnicate'"),
         Changed("two mistakes in two lines", "name: small", "name: Not Good", "spec.yaml:1: 'name' is ", "spec.yaml:3: 'data.train.format' is 'idy'") with

@@ -11,7 +11,7 @@ public sealed class SmallModel : IAsyncLifetime
     {
         _folder.Write("spec.yaml", SpecificationText.Csv);
         _folder.Write("table", "a,b,c\n1,2,x\n3,1,y\n2,2,x\n4,1,y\n");
-        (await ExplicitClient.RunAsync(_folder.Path, "train", "spec.yaml")).Successful();
+        (await InProcess.RunAsync(_folder.Path, "train", "spec.yaml")).Successful();
     }
 
     public ValueTask DisposeAsync()

@@ -16,7 +16,6 @@ public sealed class SameBitsTests(TrainedStore store)
             {
                 data.Add(example, 512, "EXPLICIT__COMPUTESLOTS=2");
                 data.Add(example, 8192, "EXPLICIT__COMPUTESLOTS=1");
-                data.Add(example, 8192, "EXPLICIT__COMPUTESLOTS=2");
                 data.Add(example, 60000, "EXPLICIT__COMPUTESLOTS=2");
                 data.Add(example, 8192, "DOTNET_EnableAVX512=0");
                 data.Add(example, 8192, "DOTNET_EnableAVX2=0");

@@ -3,6 +3,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.EndToEnd.Tests.Jobs;
 
 /// <summary>Data that comes and goes by commands, and models that are computed again.</summary>
+[Collection(nameof(InProcess))]
 public sealed class AddRemoveVerifyTests : IDisposable
 {
     private const string Specification = """
@@ -102,11 +103,11 @@ public sealed class AddRemoveVerifyTests : IDisposable
 
     private async Task<System.Text.Json.JsonElement> TrainAsync() => (await RunAsync("train", "year.yaml", "--json")).Json();
 
-    private async Task<Outcome> RunAsync(params string[] arguments) => (await ExplicitClient.RunAsync(_folder.Path, arguments)).Successful();
+    private async Task<Outcome> RunAsync(params string[] arguments) => (await InProcess.RunAsync(_folder.Path, arguments)).Successful();
 
     private async Task<Outcome> VerifyAsync()
     {
-        var outcome = await ExplicitClient.RunAsync(_folder.Path, "models", "verify", "year");
+        var outcome = await InProcess.RunAsync(_folder.Path, "models", "verify", "year");
         Assert.True(outcome.ExitCode == Outcome.Failed, outcome.ToString());
         return outcome;
     }

@@ -5,6 +5,7 @@ using ExplicitCluster.Testing;
 namespace ExplicitCluster.EndToEnd.Tests.Jobs;
 
 /// <summary>The commands that look at jobs, models and data, on a store with trained models.</summary>
+[Collection(nameof(InProcess))]
 public sealed class StoreCommandTests(TrainedStore store)
 {
     private const int IdxLabelHeader = 8;
@@ -47,7 +48,7 @@ public sealed class StoreCommandTests(TrainedStore store)
             Assert.Equal(trained.GetProperty("test").GetProperty(figure).GetRawText(), evaluated.GetProperty(figure).GetRawText());
 
         var labels = TestLabels();
-        var lines = (await RunAsync(["models", "predict", .. data])).Output.TrimEnd('\n').Split('\n');
+        var lines = (await ExplicitClient.RunAsync(store.Folder, ["models", "predict", .. data])).Successful().Output.TrimEnd('\n').Split('\n');
         Assert.Equal("row\tlabel\tprobability", lines[0]);
         Assert.Equal(labels.Length, lines.Length - 1);
         var correct = 0;
@@ -66,7 +67,7 @@ public sealed class StoreCommandTests(TrainedStore store)
     {
         var trained = await store.TrainAsync("fashion-pixels");
         var model = trained.GetProperty("model").GetString()!;
-        var predicted = (await RunAsync("models", "predict", model, "--data", ExplicitClient.Example("fashion-pixels"), "--json")).Json();
+        var predicted = (await ExplicitClient.RunAsync(store.Folder, "models", "predict", model, "--data", ExplicitClient.Example("fashion-pixels"), "--json")).Successful().Json();
         Assert.Equal(model, predicted.GetProperty("model").GetString());
         var names = predicted.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!).ToList();
         var labels = TestLabels();
@@ -119,7 +120,7 @@ public sealed class StoreCommandTests(TrainedStore store)
     [Fact]
     public async Task Help_names_every_verb_and_the_exit_codes()
     {
-        var help = (await RunAsync("--help")).Output;
+        var help = (await ExplicitClient.RunAsync(store.Folder, "--help")).Successful().Output;
         Assert.All((string[])["train", "jobs", "models", "data", "--store", "--json", "3 cancelled"], word => Assert.Contains(word, help, StringComparison.Ordinal));
     }
 
@@ -131,5 +132,5 @@ public sealed class StoreCommandTests(TrainedStore store)
         return labels.ToArray()[IdxLabelHeader..];
     }
 
-    private async Task<Outcome> RunAsync(params string[] arguments) => (await ExplicitClient.RunAsync(store.Folder, arguments)).Successful();
+    private async Task<Outcome> RunAsync(params string[] arguments) => (await InProcess.RunAsync(store.Folder, arguments)).Successful();
 }

@@ -1,34 +1,29 @@
+using System.Globalization;
 using ExplicitCluster.Testing;
 
 namespace ExplicitCluster.EndToEnd.Tests.Jobs;
 
 /// <summary>
-/// A text that is larger than the memory in which it is counted: a fortieth of the 2 GB of <c>bench -- zipf</c>, with runs a fortieth as long. The bound of the heap is the runtime's own,
-/// beyond which nothing is allocated, so that no moment of measuring decides.
+/// A text that is as large as the memory in which it is counted: a fortieth of 2 GB in a fortieth of 2 GiB a silo, by the command of the bench that counts the whole. The bound is that of
+/// the runtime's heap, beyond which nothing is allocated, so that no moment of measuring decides.
 /// </summary>
 public sealed class ZipfTests
 {
-    private const int Bytes = 50_000_000;
-    private const int RunBytes = (64 << 20) / 40;
-    private const int HeapBytes = 192 << 20;
+    private const long Share = 40;
+    private const long Bytes = 2_000_000_000 / Share;
+    private const long MemoryBytes = (2L << 30) / Share;
+    private const long RunBytes = (64L << 20) / Share;
 
     [Fact]
-    public async Task Fifty_megabytes_are_counted_and_merged_in_a_bounded_heap()
+    public async Task Fifty_megabytes_give_the_same_counts_in_bounded_memory_in_one_silo_and_in_three_of_which_one_goes_away()
     {
-        using var folder = new TemporaryFolder();
-        ZipfCorpus.Write(Path.Combine(folder.Path, "corpus.txt"), Bytes);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "zipf.yaml"), """
-            name: zipf
-            task: language-model
-            data: { train: { format: text, path: corpus.txt } }
-            tokens: { kind: words, vocabulary: 50000 }
-            features: { map: context, lags: [[1], [1, 2]], prune: 1 }
-            solve: { weights: ones }
-            evaluate: none
-            """, TestContext.Current.CancellationToken);
-        var launch = new Launch { Folder = folder.Path }
-            .With("EXPLICIT__RUNBYTES", $"{RunBytes}").With("EXPLICIT__MAXMEMORYBYTES", $"{HeapBytes}").With("DOTNET_GCHeapHardLimit", $"{HeapBytes:X}");
-        var outcome = (await ExplicitClient.RunAsync(launch, "train", "zipf.yaml", "--store", "store", "--json")).Successful();
-        Assert.Contains("\"tokens\": 10000000", outcome.Output, StringComparison.Ordinal);
+        string[] arguments = ["zipf", "--bytes", Text(Bytes), "--memory", Text(MemoryBytes), "--run-bytes", Text(RunBytes), "--silos", "3", "--kill"];
+        using var process = RunningProcess.Start(Path.Combine(Repository.OutputOf("bench"), "ExplicitCluster.Bench"), arguments, new Launch { Deadline = TimeSpan.FromMinutes(4) });
+        var output = (await process.EndAsync()).Successful().Output;
+        Assert.Equal(2, output.Split("10,000,000 in 8 shards").Length - 1);
+        Assert.Contains("silo 3 after", output, StringComparison.Ordinal);
+        Assert.Matches(@"the same hashes +yes\n", output);
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

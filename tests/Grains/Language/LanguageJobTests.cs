@@ -44,11 +44,23 @@ public sealed class LanguageJobTests : IDisposable
         await using var third = await TestSilo.JoinAsync(first, _verses.Store, ("RunBytes", "65536"));
         foreach (var silo in new[] { first, second, third })
             await silo.SeesAsync(3);
+        var passes = 0;
+        foreach (var silo in new[] { first, second, third })
+        {
+            silo.Store.BeforeWrite = name =>
+            {
+                if (name.StartsWith("jobs/", StringComparison.Ordinal) && name.Contains("/rounds/merge/", StringComparison.Ordinal))
+                    Interlocked.Increment(ref passes);
+                return Task.CompletedTask;
+            };
+        }
         var result = await second.SolveAsync(specification with { Data = specification.Data with { ShardRows = 271 } });
         Assert.Equal((3, 12), (result.Silos, result.Shards));
         Assert.Equal((expected.Model, expected.WeightsSha256, expected.StatisticsSha256), (result.Model, result.WeightsSha256, result.StatisticsSha256));
         Assert.Equal(expected.Language!.Test, result.Language!.Test);
         Assert.Equal(expected.Language.HeldOutPerplexity, result.Language.HeldOutPerplexity);
+        Assert.True(passes > 10, $"{passes} runs were made on the way");
+        Assert.DoesNotContain(await first.Store.ListAsync("jobs/", TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken), name => name.Contains("merge", StringComparison.Ordinal));
 
         // Once more: everything is found in the store.
         var again = await third.SolveAsync(specification with { Data = specification.Data with { ShardRows = 271 } });

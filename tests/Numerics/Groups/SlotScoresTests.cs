@@ -13,15 +13,17 @@ public class SlotScoresTests
     [Theory]
     [InlineData(3, 1, 1)]
     [InlineData(6, 2, 2)]
-    public void The_kernels_agree_with_the_twin(int classes, int passes, int parts)
+    [InlineData(6, 1, 1, 4.0, 1.0, 0.5, 1.0, 3000.0, 1.0)]
+    public void The_kernels_agree_with_the_twin(int classes, int passes, int parts, params double[] given)
     {
+        var classWeights = given.Length == 0 ? null : given;
         var (rows, slots, labels, scale) = Sample(classes, 60);
         var settings = new GroupedSettings(Alpha: 0.5, PassAlpha: 3, passes, parts);
         var plain = new GroupedPlain(
-            TextRows.Matrix(rows, scale.RoundedOfGroup), labels, classes, [.. Enumerable.Range(0, rows.Layout.Inputs).Select(input => slots[input])], slots.Count);
+            TextRows.Matrix(rows, scale.RoundedOfGroup), labels, classes, [.. Enumerable.Range(0, rows.Layout.Inputs).Select(input => slots[input])], slots.Count, classWeights);
         plain.Train(settings);
 
-        var fast = new GroupedSolution([rows], [labels], scale, slots, classes);
+        var fast = new GroupedSolution([rows], [labels], scale, slots, classes, classWeights);
         fast.Train(settings);
         Assert.Equal(plain.Temperatures.Count, fast.Temperatures.Count);
         for (var fit = 0; fit < plain.Temperatures.Count; fit++)

@@ -94,6 +94,7 @@ public class CellCounterTests
     {
         var cells = new CellList();
         counter.Drain(cells);
+        counter.Clear();
         return cells;
     }
 

@@ -1,0 +1,8 @@
+namespace ExplicitCluster.Cluster.Tests;
+
+internal enum JobKind
+{
+    Texts,
+    Language,
+    Layers,
+}
