@@ -8,7 +8,7 @@ public sealed record MemoryPlan(
     [property: Id(0)] ImmutableArray<MemoryItem> Items,
     [property: Id(1)] long AvailableBytes)
 {
-    /// <summary>Whether rows, columns and labels were estimated from the first lines of the sources.</summary>
+    /// <summary>Whether rows, columns and labels were estimated: from the first lines of the sources, or from their size.</summary>
     [Id(2)] public bool IsEstimate { get; init; }
 
     /// <summary>What the job writes into the store, about; 0 where that is not planned.</summary>

@@ -10,7 +10,7 @@ public static class MemoryPlanView
     {
         var table = new Table { Border = TableBorder.Rounded, ShowFooters = true };
         var all = $"in all, of {Figures.Bytes(plan.AvailableBytes)} available";
-        table.AddColumn(new TableColumn(new Text(plan.IsEstimate ? "memory plan, estimated from the first lines" : "memory plan")) { Footer = new Text(all) });
+        table.AddColumn(new TableColumn(new Text(plan.IsEstimate ? "memory plan, estimated" : "memory plan")) { Footer = new Text(all) });
         table.AddColumn(new TableColumn(new Text(plan.IsEstimate ? "about" : "at most")) { Footer = new Text(Figures.Bytes(plan.TotalBytes)) }.RightAligned());
         foreach (var item in plan.Items)
             table.AddRow(Words.Of(item.What), new Text(Figures.Bytes(item.Bytes)));
