@@ -7,14 +7,18 @@ namespace ExplicitCluster.Grains.Hosting;
 /// and pings never wait for arithmetic. When the silo stops, what waits is refused at once and what runs has the drain period to end; whoever
 /// asked for the work starts it again on another silo. Those who stay from piece to piece (<see cref="Stay"/>) may go on until they were led elsewhere.
 /// </summary>
-public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDisposable
+public sealed class ComputeGate : IAsyncDisposable
 {
     private static readonly TimeSpan EndOfWork = TimeSpan.FromSeconds(10);
 
     /// <summary>Most time to wait for those who stay. The directory forgets grains whose addresses the silo itself kept: nobody leads those elsewhere, and waiting longer is in vain.</summary>
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _slots = new(options.Value.EffectiveSlots);
+    /// <summary>Threads for messages beside those for work.</summary>
+    private const int LeastOtherThreads = 4;
+
+    private readonly ExplicitOptions _options;
+    private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _refusing = new();
     private readonly CancellationTokenSource _givingUp = new();
     private readonly Lock _stays = new();
@@ -23,6 +27,16 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
     private bool _drains;
     private int _running;
     private int _waiting;
+
+    public ComputeGate(IOptions<ExplicitOptions> options)
+    {
+        _options = options.Value;
+        _slots = new SemaphoreSlim(_options.EffectiveSlots);
+        // A piece holds its thread for as long as it computes. A pool of as many threads as processors adds others only some time after messages began to wait:
+        // on one core the pieces of all other silos would wait a second or two for their first call.
+        ThreadPool.GetMinThreads(out var threads, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(threads, _options.EffectiveSlots + Math.Max(LeastOtherThreads, Environment.ProcessorCount)), ports);
+    }
 
     /// <summary>Pieces of work that have a slot now.</summary>
     public int Running => Volatile.Read(ref _running);
@@ -67,21 +81,21 @@ public sealed class ComputeGate(IOptions<ExplicitOptions> options) : IAsyncDispo
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _refusing.CancelAsync();
-        _givingUp.CancelAfter(options.Value.DrainPeriod);
+        _givingUp.CancelAfter(_options.DrainPeriod);
         lock (_stays)
         {
             _drains = true;
             if (_staying == 0)
                 return;
         }
-        var most = HandOver < options.Value.DrainPeriod ? HandOver : options.Value.DrainPeriod;
+        var most = HandOver < _options.DrainPeriod ? HandOver : _options.DrainPeriod;
         await _noneStays.Task.WaitAsync(most, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Waits a while for work that was cancelled to put away what it has open.</summary>
     public async ValueTask DisposeAsync()
     {
-        for (var slot = 0; slot < options.Value.EffectiveSlots; slot++)
+        for (var slot = 0; slot < _options.EffectiveSlots; slot++)
             await _slots.WaitAsync(EndOfWork);
         _slots.Dispose();
         _refusing.Dispose();
