@@ -218,7 +218,8 @@ public sealed class DurableJobTests : IDisposable
         second.Store.BeforeWrite = name => name.StartsWith("statistics/", StringComparison.Ordinal) && Interlocked.Exchange(ref held, 1) == 0
             ? never.Task
             : Task.CompletedTask;
-        var record = await first.RunAsync(Specification);
+        // Two shards a silo: of more, an idle silo would take those that wait, and the one that is held may look like them.
+        var record = await first.RunAsync(Specification with { Data = Specification.Data with { ShardRows = SmallImages.Train / 4 } });
         never.SetCanceled(TestContext.Current.CancellationToken);
         Assert.True(record.Status == JobStatus.Done, record.Failure?.Cause);
         Assert.Equal(1, held);
