@@ -5,7 +5,6 @@ using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Mixed;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Grains.Mixed;
-using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Groups;
 using ExplicitCluster.Numerics.Mixed;
@@ -37,37 +36,13 @@ internal sealed partial class TrainingJobGrain
             return gate.RunAsync(token => publication.WriteMixedAsync(store, parts, token), cancellationToken);
         });
         var (train, test) = await StageAsync(JobStage.Evaluate, () => EvaluateAsync(plan, model, cancellationToken));
-        var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
-        return new JobResult
+        var reused = Enumerable.Range(0, plan.Train.Length).Count(shard => Array.TrueForAll(totals, group => group[shard].Reused));
+        var result = await ResultAsync(total, plan, merged, choice, model, reused, train, test, cancellationToken);
+        return result with
         {
-            Model = $"{model.Name}/{model.Version}",
-            ModelPath = ModelFolder.PathOf(model.Name, model.Version),
-            Rows = Specification.Data.WithoutFold is null ? plan.Rows : merged.ClassRows.Sum() + merged.ZeroRows,
-            Inputs = model.Inputs,
-            Outputs = model.Labels.Length,
-            Shards = plan.Train.Length,
-            Silos = silos.Count,
-            K = choice.K,
-            Alpha = choice.Alpha,
-            ZeroRows = merged.ZeroRows,
-            ReusedShards = Enumerable.Range(0, plan.Train.Length).Count(shard => Array.TrueForAll(totals, group => group[shard].Reused)),
-            WeightsSha256 = model.WeightsSha256,
-            StatisticsSha256 = statisticsSha256,
-            Choice = choice.Grid,
-            Train = train,
-            Test = test,
-            Labels = model.Labels,
             Layers = layers,
             Groups = [.. groups.Select((group, i) => new GroupResult(
                 group.Encoder.Layout.Maps[0].Name, reduced[i].Item1.Inputs, choice.GroupKs[i], reduced[i].Sha256, totals[i].Count(shard => shard.Reused)))],
-            Seconds = new StageSeconds(
-                Stopwatch.GetElapsedTime(total).TotalSeconds,
-                _seconds[JobStage.Plan],
-                _seconds[JobStage.Layers] + _seconds[JobStage.Accumulate],
-                _seconds[JobStage.Reduce],
-                _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
-                0,
-                _seconds[JobStage.Evaluate]),
         };
     }
 

@@ -47,37 +47,12 @@ internal sealed partial class TrainingJobGrain
         var refined = await StageAsync(JobStage.Refine, () => RefineAsync(plan, merged, choice, cancellationToken));
         var model = await StageAsync(JobStage.Publish, () => PublishAsync(plan, merged, statisticsSha256, choice, parts, refined, cancellationToken));
         var (train, test) = await StageAsync(JobStage.Evaluate, () => EvaluateAsync(plan, model, cancellationToken));
-        var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
-        return new JobResult
+        var result = await ResultAsync(total, plan, merged, choice, model, totals.Count(shard => shard.Reused), train, test, cancellationToken);
+        return result with
         {
-            Model = $"{model.Name}/{model.Version}",
-            ModelPath = ModelFolder.PathOf(model.Name, model.Version),
-            Rows = Specification.Data.WithoutFold is null ? plan.Rows : merged.ClassRows.Sum() + merged.ZeroRows,
-            Inputs = model.Inputs,
-            Outputs = model.Labels.Length,
-            Shards = plan.Train.Length,
-            Silos = silos.Count,
-            K = choice.K,
-            Alpha = choice.Alpha,
-            ZeroRows = merged.ZeroRows,
-            ReusedShards = totals.Count(shard => shard.Reused),
-            WeightsSha256 = model.WeightsSha256,
-            StatisticsSha256 = statisticsSha256,
-            Choice = choice.Grid,
-            Train = train,
-            Test = test,
-            Labels = model.Labels,
             Refinement = refined is null ? [] : WithTest(refined.Rounds, test),
             RefinementStart = refined?.Start,
             Layers = layers,
-            Seconds = new StageSeconds(
-                Stopwatch.GetElapsedTime(total).TotalSeconds,
-                _seconds[JobStage.Plan],
-                _seconds[JobStage.Layers] + _seconds[JobStage.Accumulate],
-                _seconds[JobStage.Reduce],
-                _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
-                _seconds[JobStage.Refine],
-                _seconds[JobStage.Evaluate]),
         };
     }
 

@@ -38,37 +38,12 @@ internal sealed partial class TrainingJobGrain
             JobStage.Refine, async () => (await FitAsync(plan, merged, cancellationToken), await RefineAsync(plan, merged, choice, cancellationToken)));
         var model = await StageAsync(JobStage.Publish, () => PublishTextAsync(plan, merged, statisticsSha256, choice, parts, fitted, refined, cancellationToken));
         var (trained, tested) = await StageAsync(JobStage.Evaluate, () => EvaluateTextsAsync(plan, model, cancellationToken));
-        var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
-        return new JobResult
+        var result = await ResultAsync(total, plan, merged, choice, model, totals.Count(shard => shard.Reused), trained, tested, cancellationToken);
+        return result with
         {
-            Model = $"{model.Name}/{model.Version}",
-            ModelPath = ModelFolder.PathOf(model.Name, model.Version),
-            Rows = plan.Rows,
-            Inputs = model.Inputs,
-            Outputs = model.Labels.Length,
-            Shards = plan.Train.Length,
-            Silos = silos.Count,
-            K = choice.K,
-            Alpha = choice.Alpha,
-            ZeroRows = merged.ZeroRows,
-            ReusedShards = totals.Count(shard => shard.Reused),
-            WeightsSha256 = model.WeightsSha256,
-            StatisticsSha256 = statisticsSha256,
-            Choice = choice.Grid,
             ChosenOnHeldOut = !choice.Grid.IsEmpty,
-            Train = trained,
-            Test = tested,
-            Labels = model.Labels,
             Refinement = refined is null ? [] : WithTest(refined.Rounds, tested),
             RefinementStart = refined?.Start,
-            Seconds = new StageSeconds(
-                Stopwatch.GetElapsedTime(total).TotalSeconds,
-                _seconds[JobStage.Plan],
-                _seconds[JobStage.Vocabulary] + _seconds[JobStage.Accumulate],
-                _seconds[JobStage.Reduce],
-                _seconds[JobStage.Choose] + _seconds[JobStage.Solve] + _seconds[JobStage.Publish],
-                _seconds[JobStage.Refine],
-                _seconds[JobStage.Evaluate]),
         };
     }
 
