@@ -7,7 +7,6 @@ using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Grains.Mixed;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Groups;
-using ExplicitCluster.Numerics.Mixed;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -66,7 +65,7 @@ internal sealed partial class TrainingJobGrain
         var (alphas, work) = (Specification.Solve.Alpha, new MixedWork(merged.Groups, Specification.Solve.Alpha, Specification.Solve.Beta));
         if (alphas[0] == 0)
             throw new JobException("leave-one-out cannot try alpha 0: a count of 1 leaves log 0", "set solve.alpha above 0");
-        var searches = alphas.Select(_ => new GroupSearch(merged.Groups.Length)).ToArray();
+        var searches = alphas.Select(_ => TemperatureSearch.OfGroups(merged.Groups.Length)).ToArray();
         var rows = 0L;
         while (Array.Exists(searches, search => !search.IsDone))
         {

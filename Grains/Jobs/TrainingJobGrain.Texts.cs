@@ -169,7 +169,7 @@ internal sealed partial class TrainingJobGrain
         for (var layer = 0; layer <= settings.Passes; layer++)
         {
             var expected = layer == 0 ? null : await ExpectAsync(plan, fit, $"{JobFolder.RoundsOf(Id)}pass-{layer}", cancellationToken);
-            var search = new TemperatureSearch(FeatureSlots.Bins * Text.Groups.Length);
+            var search = TemperatureSearch.OfSlots(FeatureSlots.Bins * Text.Groups.Length);
             fit = fit with { Layers = fit.Layers.Add(new FitLayer(expected, [])) };
             while (!search.IsDone)
                 search.Take((await SumAsync(plan, fit, search, cancellationToken)).ToNumbers());

@@ -110,7 +110,7 @@ public sealed class GroupedPlain
                     s[_slot[j], m, c] += _x[m, j] == 0 ? 0 : _x[m, j] * (d[j, c] + change(m, j, c));
             }
         }
-        var search = new TemperatureSearch(_slots);
+        var search = TemperatureSearch.OfSlots(_slots);
         while (!search.IsDone)
             search.Take(SumsAt(search.Trial, s));
         Temperatures.Add(search.Trial);

@@ -87,7 +87,7 @@ public sealed class GroupedSolution
     {
         foreach (var scores in Parts)
             take(scores);
-        var search = new TemperatureSearch(_slots.Count);
+        var search = TemperatureSearch.OfSlots(_slots.Count);
         while (!search.IsDone)
             search.Take(SumsAt(search.Trial).ToNumbers());
         Temperatures.Add(search.Trial);

@@ -8,6 +8,7 @@ using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Models.Explanations;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Groups;
 using ExplicitCluster.Numerics.Mixed;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
@@ -63,7 +64,7 @@ public sealed class MixedJobTests : IDisposable
         var leaveOneOut = new MixedLeaveOneOut(groups, [.05, .5], 0);
         var scores = leaveOneOut.NewScores();
         leaveOneOut.AddTo(scores, encoded, rows.Labels, CancellationToken.None);
-        GroupSearch[] searches = [.. Enumerable.Range(0, 2).Select(_ => new GroupSearch(3))];
+        TemperatureSearch[] searches = [.. Enumerable.Range(0, 2).Select(_ => TemperatureSearch.OfGroups(3))];
         for (var alpha = 0; alpha < 2; alpha++)
         {
             while (!searches[alpha].IsDone)

@@ -1,4 +1,5 @@
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Groups;
 using ExplicitCluster.Numerics.Mixed;
 using ExplicitCluster.Numerics.Selection;
 using ExplicitCluster.Numerics.Solution;
@@ -105,9 +106,9 @@ public class MixedTests
         Assert.Equal(expected.Curvature, sum.Curvature);
     }
 
-    private static GroupSearch Fit(MixedScores scores, int alpha, int groups)
+    private static TemperatureSearch Fit(MixedScores scores, int alpha, int groups)
     {
-        var search = new GroupSearch(groups);
+        var search = TemperatureSearch.OfGroups(groups);
         for (var passes = 0; !search.IsDone; passes++)
         {
             Assert.True(passes < 40, $"no end after {passes} passes, at {string.Join(' ', search.Trial)}");
