@@ -4,6 +4,7 @@ using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Numerics.Groups;
+using ExplicitCluster.Numerics.Layers;
 using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Texts;
@@ -34,6 +35,19 @@ internal static class TextMemory
                 new MemoryItem("scores of slots", layers > 0 ? SlotScores.BytesFor(rows, slots, classes) : 0),
                 new MemoryItem("weights", layers > 0 ? 2 * table : table),
                 .. specification.Refine.Method == RefineMethod.Averaging ? Averaging(specification, plan, inputs) : [],
+            ],
+            options.EffectiveMemoryBytes);
+    }
+
+    /// <summary>What a silo holds for a layer over texts, once its vocabulary is known.</summary>
+    public static MemoryPlan OfLayer(StoredVocabulary vocabulary, JobPlan plan, ExplicitOptions options)
+    {
+        var (inputs, classes) = (vocabulary.Layout.Inputs, plan.Labels.Length);
+        return new MemoryPlan(
+            [
+                new MemoryItem("vocabulary", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
+                new MemoryItem("statistics being counted", options.EffectiveSlots * (long)inputs * classes * sizeof(long)),
+                new MemoryItem("table of the layer", SparseWindowScores.BytesFor(vocabulary.Layout, classes) + (long)inputs * classes * sizeof(long)),
             ],
             options.EffectiveMemoryBytes);
     }
