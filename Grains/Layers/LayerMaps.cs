@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;

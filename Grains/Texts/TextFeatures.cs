@@ -7,7 +7,6 @@ using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
-using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Grains.Texts;
 

@@ -8,7 +8,6 @@ using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Models.Explanations;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
-using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Layers;
 using ExplicitCluster.Numerics.Solution;
 using ExplicitCluster.Numerics.Statistics;
@@ -65,7 +64,10 @@ public sealed class TextLayerJobTests : IDisposable
             },
         ],
         LayerMap(1),
-        LayerMap(2)) with { Refine = new RefineSpecification { Method = RefineMethod.Sweeps, Workers = 2 } };
+        LayerMap(2)) with
+    {
+        Refine = new RefineSpecification { Method = RefineMethod.Sweeps, Workers = 2 },
+    };
 
     [Fact]
     public async Task The_job_gives_the_weights_that_the_bare_library_gives()
@@ -143,7 +145,7 @@ public sealed class TextLayerJobTests : IDisposable
         Assert.Matches("^layer 1: words words (devel|games|text) [12]$", InputNames.Of(model, 0));
         var row = await ModelRow.OfTextAsync(model, silo.Store, Encoding.UTF8.GetBytes("game card server3"), CancellationToken.None);
         for (var c = 0; c < model.Classes; c++)
-            Assert.Equal(row.Scores[c], model.Bias[c] + row.Active.Sum(input => input.Value * model.WeightsOf(input.Input)[c]), 9);
+            Assert.Equal(row.Scores[c], model.Bias[c] + row.Active.Sum(input => input.Value * model.WeightsOf(input.Input)[c]), 5);
     }
 
     [Fact]
@@ -173,7 +175,7 @@ public sealed class TextLayerJobTests : IDisposable
         var result = await silo.SolveAsync(refined);
         Assert.Equal(3, Assert.Single(result.Layers).Refined!.Rounds.Length);
         var rounds = result.Layers[0].Refined!.Rounds;
-        Assert.True(rounds[^1].CrossEntropy < rounds[0].CrossEntropy);
+        Assert.True(rounds[^1].TrainCrossEntropy < rounds[0].TrainCrossEntropy);
         AssertSame(result, await silo.SolveAsync(refined with { Data = refined.Data with { ShardRows = 41 } }));
         var report = await silo.Grains.GetGrain<IModelGrain>(result.Model).EvaluateAsync([_texts.Source("test.tsv")]);
         Assert.Equal(result.Test!.CrossEntropy, report.CrossEntropy);
@@ -186,7 +188,7 @@ public sealed class TextLayerJobTests : IDisposable
         await using var silo = await TestSilo.StartAsync(_texts.Store);
         var record = await silo.RunAsync(Probable with { Data = images.Specification(LayerMap(1)).Data });
         Assert.Equal((JobStatus.Failed, JobStage.Plan), (record.Status, record.Failure!.Stage));
-        Assert.EndsWith("and the features are of texts", record.Failure.Cause);
+        Assert.Equal("the rows are 8 x 8 images, and layer 1 stands on texts", record.Failure.Cause);
         record = await silo.RunAsync(Probable with { Features = [LayerMap(1), new FeatureMapSpecification { Map = FeatureMapKind.Pixels }] });
         Assert.Equal((JobStatus.Failed, JobStage.Plan), (record.Status, record.Failure!.Stage));
         Assert.StartsWith("the rows are texts", record.Failure.Cause);

@@ -86,7 +86,7 @@ public sealed class ModelRow
         if (!model.TakesTexts)
             throw new JobException($"model {NameOf(model)} takes {model.Encoder.Shape}, and the row is a text", "give its numbers, parted by commas or spaces");
         if (model.Vocabulary is null)
-            return new ModelRow(model, EncodedChunk.Of(model.Encoder, RawRows.OfDocuments(text, [text.Length]), [], [])) { Label = label };
+            return new ModelRow(model, EncodedChunk.Of(model.Encoder, RawRows.OfDocuments(text, new[] { text.Length }), [], [])) { Label = label };
         var encoder = await model.RowsEncoderAsync(store, cancellationToken);
         encoder.Add(text.Span);
         return new ModelRow(model, new EncodedChunk(null, null, []) { Sparse = encoder.Take() }) { Label = label };
