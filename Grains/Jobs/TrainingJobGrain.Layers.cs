@@ -29,7 +29,7 @@ internal sealed partial class TrainingJobGrain
         foreach (var layer in Specification.Layers)
         {
             var features = LayerMaps.Resolve(layer.Features, solved);
-            var rows = layer.Text is { } text ? await TextLayerPlanAsync(plan, text, cancellationToken) : Over(plan, features);
+            var rows = layer.Text is { } text ? await TextLayerPlanAsync(plan, layer, text, cancellationToken) : Over(plan, features);
             var passes = layer.Targets is { Subclasses: > 0 } ? await FindSubclassesAsync(rows, layer, cancellationToken) : [];
             var below = LayerPlanOf(rows, layer, passes);
             var totals = await AccumulateAsync(below, cancellationToken);
@@ -132,11 +132,11 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>The rows of a layer over texts, once their features are counted.</summary>
-    private async Task<JobPlan> TextLayerPlanAsync(JobPlan plan, TextSpecification text, CancellationToken cancellationToken)
+    private async Task<JobPlan> TextLayerPlanAsync(JobPlan plan, LayerSpecification layer, TextSpecification text, CancellationToken cancellationToken)
     {
         var vocabulary = await VocabularyAsync(text, plan.Sources, Specification.HoldsOut, JobStage.Layers, cancellationToken);
         var hash = TextFeatures.StatisticsHash(text, vocabulary.Sha256, Specification.HoldsOut);
-        MemoryPlanner.Check(TextMemory.OfLayer(vocabulary, plan, options.Value));
+        PlanTextLayer(TextMemory.OfLayer(vocabulary, layer, plan.Labels.Length, options.Value));
         return plan with
         {
             SpecificationHash = hash,
@@ -147,6 +147,14 @@ internal sealed partial class TrainingJobGrain
         };
 
         ShardWork Work(ShardWork work) => work with { Features = [], Text = new TextWork(text, vocabulary.Name), StatisticsName = $"statistics/{hash}/{work.Shard.Hash}" };
+    }
+
+    /// <summary>Features are counted when a layer's turn comes; watchers then see the plan again.</summary>
+    private void PlanTextLayer(ImmutableArray<MemoryItem> layer)
+    {
+        _planned = _planned! with { IsEstimate = false, Items = [.. _planned.Items, .. layer] };
+        _progress.Planned(_planned);
+        MemoryPlanner.Check(_planned);
     }
 
     /// <summary>What the layer of a plan, or the top, is solved with.</summary>

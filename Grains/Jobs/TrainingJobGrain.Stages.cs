@@ -111,7 +111,10 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Watchers see the plan once, and again where the first one was an estimate that turns out to be off by a tenth.</summary>
     private void CheckMemory(SourceOutline outline, long testRows)
     {
-        var memory = LayerMemory.PlanOf(Specification, outline.Shape, outline.Rows, testRows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
+        var memory = LayerMemory.PlanOf(Specification, outline.Shape, outline.Rows, testRows, outline.Labels, options.Value) with
+        {
+            IsEstimate = outline.IsEstimate || Specification.Layers.Any(layer => layer.Text is not null), // whose features nobody has counted yet
+        };
         if (_planned is null || (_planned.IsEstimate && 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes))
             _progress.Planned(memory);
         _planned = memory;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
@@ -39,17 +40,18 @@ internal static class TextMemory
             options.EffectiveMemoryBytes);
     }
 
-    /// <summary>What a silo holds for a layer over texts, once its vocabulary is known.</summary>
-    public static MemoryPlan OfLayer(StoredVocabulary vocabulary, JobPlan plan, ExplicitOptions options)
+    /// <summary>What a silo holds for a layer over texts besides, once its vocabulary is known.</summary>
+    public static ImmutableArray<MemoryItem> OfLayer(StoredVocabulary vocabulary, LayerSpecification layer, int classes, ExplicitOptions options)
     {
-        var (inputs, classes) = (vocabulary.Layout.Inputs, plan.Labels.Length);
-        return new MemoryPlan(
-            [
-                new MemoryItem("vocabulary", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
-                new MemoryItem("statistics being counted", options.EffectiveSlots * (long)inputs * classes * sizeof(long)),
-                new MemoryItem("table of the layer", SparseWindowScores.BytesFor(vocabulary.Layout, classes) + (long)inputs * classes * sizeof(long)),
-            ],
-            options.EffectiveMemoryBytes);
+        var counted = classes * Math.Max(1, layer.Targets?.Subclasses ?? 1);
+        var table = (long)vocabulary.Layout.Inputs * counted * sizeof(long);
+        var logs = SparseWindowScores.BytesFor(vocabulary.Layout, counted);
+        return
+        [
+            new MemoryItem("vocabulary of a layer", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
+            new MemoryItem("its statistics being counted", options.EffectiveSlots * table),
+            new MemoryItem("its tables", table + logs * Math.Max(layer.Solve.Alpha.Length, 1 + (layer.Targets?.Passes ?? 0))),
+        ];
     }
 
     /// <summary>What averaging holds, as if one silo had all of its workers.</summary>
