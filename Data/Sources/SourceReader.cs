@@ -85,7 +85,7 @@ public sealed partial class SourceReader(IArtifactStore store, SourceRoots? root
         var values = (room?.Length >= length ? room : GC.AllocateUninitializedArray<byte>(length)).AsMemory(0, length);
         var labels = manifest.DecodedName is { } name
             ? await ReadDecodedAsync(manifest, name, firstRow, count, values, ct)
-            : await Task.Run(() => InPlaceIdx.Read(manifest, firstRow, values.Span, count), ct);
+            : InPlaceIdx.Read(manifest, firstRow, values.Span, count); // half a megabyte at a time: to change threads would take longer
         return new LabelledRows(new RawRows(shape, count, values), labels);
     }
 

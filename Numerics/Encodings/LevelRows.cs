@@ -73,8 +73,10 @@ public sealed class LevelRows : IBlockCodes, IDisposable
         for (var i = 1; i < _parts.Count && _parts[i].FirstBlock <= block; i++)
             part = _parts[i];
         var digits = part.Digits.AsSpan((block - part.FirstBlock) * part.Map.Digits, part.Map.Digits);
+        var levels = _levels.AsSpan(part.FirstColumn * _stride);
+        var radix = part.Map.Radix;
         for (var row = 0; row < count; row += LevelTiles.Rows)
-            LevelTiles.WriteLine(_levels.AsSpan(part.FirstColumn * _stride), _stride, first + row, digits, part.Map.Radix, _codes.AsSpan(row, LevelTiles.Rows));
+            LevelTiles.WriteLine(levels, _stride, first + row, digits, radix, _codes.AsSpan(row, LevelTiles.Rows));
         return _codes.AsSpan(0, count);
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ExplicitCluster.Numerics.Features;
 
 namespace ExplicitCluster.Numerics.Encodings;
 
@@ -9,6 +11,8 @@ namespace ExplicitCluster.Numerics.Encodings;
 public sealed class RowEncoder
 {
     private readonly IReadOnlyList<FeatureMap> _maps;
+    private readonly Func<DocumentEncoder>? _make;
+    private readonly ConcurrentBag<DocumentEncoder> _idle = [];
 
     /// <exception cref="FeatureException">No map, dense maps beside blocks, or a shape that does not suit a map.</exception>
     public RowEncoder(IReadOnlyList<FeatureMap> maps, RowShape shape)
@@ -42,7 +46,7 @@ public sealed class RowEncoder
         }
     }
 
-    private RowEncoder(IReadOnlyList<FeatureMap> maps, RowLayout layout, RowShape shape) => (_maps, Layout, Shape) = (maps, layout, shape);
+    private RowEncoder(IReadOnlyList<FeatureMap> maps, RowLayout layout, RowShape shape, Func<DocumentEncoder>? make = null) => (_maps, Layout, Shape, _make) = (maps, layout, shape, make);
 
     public RowShape Shape { get; }
 
@@ -59,6 +63,11 @@ public sealed class RowEncoder
 
     /// <summary>Rows that are no numbers, and which something else encodes: only their layout.</summary>
     public static RowEncoder OfSparse(RowLayout layout) => new([], layout, RowShape.Texts);
+
+    /// <summary>Documents, encoded by as many encoders as there are threads that ask at once.</summary>
+    /// <param name="layout">Layout of the rows.</param>
+    /// <param name="make">Makes an encoder of rows of this layout; called from any thread.</param>
+    public static RowEncoder OfSparse(RowLayout layout, Func<DocumentEncoder> make) => new([], layout, RowShape.Texts, make);
 
     /// <summary>Groups side by side, encoded one by one: see <see cref="Groups"/>.</summary>
     /// <param name="groups">At least one, over rows of one shape.</param>
@@ -106,6 +115,19 @@ public sealed class RowEncoder
     /// <exception cref="InvalidValueException">A value is negative, NaN or infinite.</exception>
     public BlockRows EncodeBlocks(RawRows rows, ReadOnlySpan<int> own, ushort[]? room) =>
         Encode(rows, own, room is null ? new BlockRows(Layout, rows.Count) : new BlockRows(Layout, rows.Count, room));
+
+    /// <summary>Encodes documents.</summary>
+    /// <exception cref="InvalidOperationException">Only the layout is known.</exception>
+    public SparseRows EncodeSparse(RawRows rows)
+    {
+        if (!_idle.TryTake(out var encoder))
+            encoder = _make?.Invoke() ?? throw new InvalidOperationException("No encoder of documents was given.");
+        for (var row = 0; row < rows.Count; row++)
+            encoder.Add(rows.Row(row));
+        var encoded = encoder.Take();
+        _idle.Add(encoder); // one that failed has half of the rows, and is not used again
+        return encoded;
+    }
 
     private BlockRows Encode(RawRows rows, ReadOnlySpan<int> own, BlockRows output)
     {

@@ -86,10 +86,12 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
         var products = new long[_layout.Inputs];
         var rest = new double[_layout.Inputs];
         var sum = new long[_stride];
-        var targets = own.IsEmpty || Subclasses is null ? own : Subclasses.Of(rows, dense, own);
+        var targets = own.IsEmpty ? [] : Subclasses?.Of(rows, dense, own) ?? own.ToArray();
         for (var m = 0; m < dense.Count; m++)
         {
-            Quantise(dense, m, shares);
+            var isCounted = Quantise(dense, m, shares);
+            if (!isCounted && targets.Length > 0)
+                targets[m] = -1;
             for (var window = 0; window < Windows; window++)
             {
                 var at = m * Windows + window;
@@ -97,7 +99,7 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
                 for (var c = 0; c < _columns; c++)
                     sums[at * _columns + c] = sum[c] - weights[at] * _logMasses[window * _columns + c];
             }
-            for (var problem = 0; problem < Targets.Problems && !targets.IsEmpty; problem++)
+            for (var problem = 0; problem < Targets.Problems && isCounted && targets.Length > 0; problem++)
             {
                 var column = Targets.ColumnOf(targets[m], problem);
                 WriteOwn(shares, column, rest, products);
@@ -170,7 +172,8 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
         return sum - weight * Units(Math.Max(_masses[window * _columns + column] - (double)weight / FixedPoint.One, 0) + _alpha * _inputsOf[window].Length);
     }
 
-    private void Quantise(DenseRows rows, int m, long[] shares)
+    /// <summary>Writes the row's shares. False for a row of zero norm, which is in no count.</summary>
+    private bool Quantise(DenseRows rows, int m, long[] shares)
     {
         var (norm, inputs) = (0.0, _layout.Inputs);
         for (var j = 0; j < inputs; j++)
@@ -178,11 +181,12 @@ public sealed partial class DenseWindowScores : ILayerScores, IWholeScores<Dense
         if (norm == 0)
         {
             Array.Clear(shares);
-            return;
+            return false;
         }
         var scale = FixedPoint.ScaleOf(norm);
         for (var j = 0; j < inputs; j++)
             shares[j] = FixedPoint.Quantise(ValueOf(rows, m, j), scale);
+        return true;
     }
 
     private float ValueOf(DenseRows rows, int m, int j) => rows.IsBytes ? rows.Bytes[m * _layout.Inputs + j] : rows.Floats[m * _layout.Inputs + j];

@@ -26,7 +26,7 @@ public interface ILayerScores
     /// <param name="own">The class of each row, which is left out of the layer's statistics; empty for rows that are not in them.</param>
     /// <param name="sums">Room for the sums.</param>
     /// <param name="weights">Room for the weights.</param>
-    /// <returns>What each row counts as in the layer's statistics, a class or a sub-class; empty for rows that are not in them.</returns>
+    /// <returns>What each row counts as in the layer's statistics, a class or a sub-class, -1 for a row of zero norm, which is in no count; empty for rows that are not in them.</returns>
     /// <exception cref="InvalidValueException">A value that the maps below do not take.</exception>
     ReadOnlySpan<int> Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights);
 }

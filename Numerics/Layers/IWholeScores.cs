@@ -1,7 +1,7 @@
 namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>Scores over all of a row, whatever the windows: what decides its sub-class.</summary>
-/// <typeparam name="TRows">Dense rows or blocks.</typeparam>
+/// <typeparam name="TRows">Blocks, dense or sparse rows.</typeparam>
 internal interface IWholeScores<in TRows>
 {
     /// <summary>Writes the sums of the sub-classes of each row's class, (rows, S), in units of 2^-24 nats, without a prior.</summary>

@@ -58,7 +58,7 @@ public sealed class SoftmaxMap : DenseMap, ILayerMap
         new LayerTiles(_below, scores).ForEachRow(rows, own, (m, target, sums, weights) =>
         {
             _logPrior.CopyTo(prior, 0);
-            if (target >= 0 && weights.ContainsAnyExcept(0)) // a row of zero norm is in no count
+            if (target >= 0)
                 LeaveOut(target, scores.Evidence, prior);
             for (var window = 0; window < weights.Length; window++)
             {

@@ -10,7 +10,7 @@ namespace ExplicitCluster.Numerics.Layers;
 /// </summary>
 /// <param name="count">S, sub-classes a class.</param>
 /// <param name="seed">Seed of the hash.</param>
-/// <param name="passes">Scores under the statistics of each pass, the start's first: columns <c>class x S + sub-class</c>, of blocks or dense rows as the layer's are.</param>
+/// <param name="passes">Scores under the statistics of each pass, the start's first: columns <c>class x S + sub-class</c>, of rows as the layer's are.</param>
 public sealed class Subclasses(int count, long seed, IReadOnlyList<ILayerScores> passes)
 {
     /// <summary>S.</summary>
@@ -25,12 +25,14 @@ public sealed class Subclasses(int count, long seed, IReadOnlyList<ILayerScores>
     /// <inheritdoc cref="Of(RawRows, BlockRows, ReadOnlySpan{int})"/>
     public int[] Of(RawRows raw, DenseRows rows, ReadOnlySpan<int> classes) => Of<DenseRows>(raw, rows, classes);
 
+    /// <inheritdoc cref="Of(RawRows, BlockRows, ReadOnlySpan{int})"/>
+    public int[] Of(RawRows raw, SparseRows rows, ReadOnlySpan<int> classes) => Of<SparseRows>(raw, rows, classes);
+
     private int[] Of<TRows>(RawRows raw, TRows rows, ReadOnlySpan<int> classes)
     {
         var targets = new int[raw.Count];
-        var size = raw.Shape.BytesPerRow;
         for (var m = 0; m < targets.Length; m++)
-            targets[m] = classes[m] * count + (int)(XxHash3.HashToUInt64(raw.Bytes.Slice(m * size, size), seed) % (ulong)count);
+            targets[m] = classes[m] * count + (int)(XxHash3.HashToUInt64(raw.Row(m), seed) % (ulong)count);
         var sums = new long[targets.Length * count];
         foreach (var pass in passes)
         {

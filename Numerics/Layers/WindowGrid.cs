@@ -4,7 +4,7 @@ namespace ExplicitCluster.Numerics.Layers;
 
 /// <summary>
 /// Windows over the blocks or values of a row (docs/math.md 12). Those of every map lie on one grid, row by row; a window holds those of all maps at its
-/// positions. Windows are numbered in row-major order of their corner; only those wholly inside are.
+/// positions. Of sparse rows the groups of features lie in a line. Windows are numbered in row-major order of their corner; only those wholly inside are.
 /// </summary>
 public sealed class WindowGrid
 {
@@ -39,15 +39,15 @@ public sealed class WindowGrid
 
     public int Count => Windows.Across * Windows.Down;
 
-    /// <summary>One window over all the blocks, or the values, of a layout.</summary>
+    /// <summary>One window over all the blocks, the values, or of sparse rows the groups, of a layout.</summary>
     public static WindowGrid Whole(RowLayout layout)
     {
-        var places = layout.Kind == EncodingKind.Blocks ? layout.Blocks : layout.Inputs;
+        var places = layout.Kind switch { EncodingKind.Blocks => layout.Blocks, EncodingKind.Sparse => layout.Maps.Count, _ => layout.Inputs };
         return new WindowGrid((places, 1), (places, 1), 1);
     }
 
-    /// <summary>The blocks of a window, or its values, ascending.</summary>
-    /// <param name="places">Blocks, or values, of a row: one a position, for every map and plane of it.</param>
+    /// <summary>The blocks of a window, or its values or groups, ascending.</summary>
+    /// <param name="places">Blocks, values or groups of a row: one a position, for every map and plane of it.</param>
     /// <param name="window">From 0.</param>
     public IEnumerable<int> PlacesOf(int places, int window)
     {

@@ -33,6 +33,18 @@ internal static class TextRows
         return encoder.Take();
     }
 
+    /// <summary>The texts as raw rows.</summary>
+    public static RawRows Raw(params IEnumerable<string> texts)
+    {
+        var (bytes, ends) = (new List<byte>(), new List<int>());
+        foreach (var text in texts)
+        {
+            bytes.AddRange(Encoding.UTF8.GetBytes(text));
+            ends.Add(bytes.Count);
+        }
+        return RawRows.OfDocuments(bytes.ToArray(), ends.ToArray());
+    }
+
     public static string[] FeaturesOf(FeatureList list) => [.. Enumerable.Range(0, list.Count).Select(i => Encoding.UTF8.GetString(list[i]))];
 
     /// <summary>(rows, D), every value multiplied by what <paramref name="factor"/> gives for the number of features of its group.</summary>
