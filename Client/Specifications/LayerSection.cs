@@ -84,10 +84,10 @@ internal sealed class LayerSection(ProblemList problems, string folder, Func<Fie
                 Targets = section.Find("targets") is { } targets ? new TargetSection(problems).Read(targets) : null,
             };
             layer = layer with { Solve = ReadSolve(section, layer) };
-            if (layer is { Targets: not null, Refine.Method: not RefineMethod.None })
-                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' lowers the loss of the labels, and the layer's targets are others; remove one of the two");
+            if (layer is { Targets.Code: > 0, Refine.Method: not RefineMethod.None })
+                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' refines one classifier, and the bits of a code are many; remove it, or use targets: {{ subclasses: 3 }}");
             if (layer is { Targets: not null, Solve.HasChoice: true })
-                problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(layer.Activation == LayerActivation.Softmax ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
+                problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(NeedsK(layer) ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
         }
         _layers.Add((layer, field.Origin));
     }
@@ -135,7 +135,7 @@ internal sealed class LayerSection(ProblemList problems, string folder, Func<Fie
         return refine;
     }
 
-    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha, and in the weights that a refinement starts from.</summary>
+    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha, and in the weights that a refinement starts from; none in sweeps from the prior.</summary>
     private SolveSpecification ReadSolve(Section section, LayerSpecification layer)
     {
         var given = section.Find("solve");
@@ -146,6 +146,13 @@ internal sealed class LayerSection(ProblemList problems, string folder, Func<Fie
             problems.Add(section.Find("solve")!.At, "'classWeights' act in the top layer; move them to 'solve' at the root");
         if (given is { Value: MappingNode } && solve.Alpha[0] == 0)
             problems.Add(given.At, $"'{given.Path}.alpha' is 0, and a layer leaves rows out of its counts, where a count of 1 leaves log 0; set it above 0");
-        return layer is { Activation: LayerActivation.Classes, Refine.Method: RefineMethod.None } && solve.Alpha.Length == 1 ? solve with { K = [1] } : solve;
+        return solve.Alpha.Length == 1 && !NeedsK(layer) ? solve with { K = [1] } : solve;
     }
+
+    private static bool NeedsK(LayerSpecification layer) => layer.Refine switch
+    {
+        { Method: RefineMethod.None } => layer.Activation == LayerActivation.Softmax,
+        { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Prior } => false,
+        _ => true,
+    };
 }

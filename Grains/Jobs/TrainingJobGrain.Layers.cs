@@ -60,13 +60,19 @@ internal sealed partial class TrainingJobGrain
         return (top, results.ToImmutable());
     }
 
-    /// <summary>The rounds of a layer as those of the top; then the layer is an artifact of its own, and whoever comes upon that goes on from there.</summary>
+    /// <summary>
+    /// The rounds of a layer as those of the top; then the layer is an artifact of its own, and whoever comes upon that goes on from there. Of sub-classes those without
+    /// rows take no part.
+    /// </summary>
     private async Task<RefinedLayer> RefineLayerAsync(JobPlan plan, MergedStatistics merged, JobChoice choice, CancellationToken cancellationToken)
     {
         var layer = plan.Layer!;
         var name = RefinedLayers.NameOf(layer, merged, choice, Specification.Seed);
         if (await RefinedLayers.FindAsync(store, name, cancellationToken) is { } stored)
             return stored;
+        var classes = merged.Labels.Length;
+        if (plan.Subclasses is { } subclasses)
+            merged = SubclassNames.WithRows(merged, subclasses.Count);
         var end = (await RefineAsync(plan, merged, choice, cancellationToken))!;
         _progress.Ended([]); // those of the next layer count from 1
         return await Failures.Translate(() => gate.RunAsync(
@@ -75,6 +81,8 @@ internal sealed partial class TrainingJobGrain
                 var moves = layer.Refine.Method == RefineMethod.Sweeps
                     ? await RefinedLayers.OfSweepsAsync(store, await SweepTables.GetAsync(shared, store, SweepWorkOf(plan, merged), token), merged, new SolveSettings(choice.K, choice.Alpha, layer.Solve.Beta), layer.Refine.Sweeps, end, token)
                     : await RefinedLayers.OfAveragingAsync(store, await AveragingTables.GetAsync(shared, store, AveragingWorkOf(plan, merged, choice), token), merged, choice.K, end, token);
+                if (!merged.Columns.IsEmpty)
+                    moves = moves.Among(merged.Columns, classes);
                 return await RefinedLayers.WriteAsync(store, name, layer.Refine.Method, moves, end, token);
             },
             cancellationToken));

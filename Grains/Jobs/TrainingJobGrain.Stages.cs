@@ -183,7 +183,7 @@ internal sealed partial class TrainingJobGrain
     {
         var solve = SolveOf(plan);
         if (StartsAtPrior(plan))
-            return new JobChoice(merged.Name, 1, RefineOf(plan).Sweeps.Alpha, []);
+            return new JobChoice(merged.Name, 1, plan.Subclasses?.Alpha ?? RefineOf(plan).Sweeps.Alpha, []); // what rows were told into sub-classes by stays with the layer
         if (!solve.HasChoice)
             return new JobChoice(merged.Name, solve.K[0], solve.Alpha[0], []);
         // Two layers may stand on the same statistics and yet try other settings.

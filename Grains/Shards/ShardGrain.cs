@@ -50,7 +50,7 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
             return stored;
         var (encoder, _) = await LayerMaps.RowsAsync(shared, store, work, cancellationToken);
         var classes = work.Source.Labels.Length;
-        var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source) : null;
+        var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source.Labels) : null;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes * (work.Subclasses?.Count ?? 1));
         var below = LayerMaps.LabelsOf(work.Features);
         var (rows, classOf) = (RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)), Enumerable.Range(0, classes).ToArray());

@@ -42,6 +42,14 @@ public sealed class GoodSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void Sweeps_of_sub_classes_from_the_prior_ask_for_no_K()
+    {
+        var layer = Assert.Single(SpecificationReader.Read(
+            Path.Combine(ExamplesFolder, "fashion-stacked.yaml"), ["layers.0.targets={ subclasses: 4 }", "layers.0.refine={ method: sweeps }"]).Layers);
+        Assert.Equal((new HiddenTargetSpecification { Subclasses = 4, Passes = 5, Seed = 1 }, RefineMethod.Sweeps, 1), (layer.Targets, layer.Refine.Method, Assert.Single(layer.Solve.K)));
+    }
+
+    [Fact]
     public void Groups_of_texts_and_their_temperatures_are_read()
     {
         var text = SpecificationReader.Read(Path.Combine(ExamplesFolder, "sections-groups.yaml"), ["solve.passes=2"]).Text!;
