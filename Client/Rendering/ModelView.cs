@@ -138,7 +138,7 @@ internal static class ModelView
         var windows = settings.Windows is { } size ? $"windows {size.Width}x{size.Height}, stride {size.Stride}" : "the whole row";
         var seen = settings.Activation == LayerActivation.Softmax ? "softmax" : "best classes";
         var tuples = settings.Tuples is { } drawn ? $"{drawn.Count:N0} tuples of {drawn.Size} of the " : "";
-        return $"{tuples}{seen} of {windows} (layer {layer.Number}: {MapsOf(settings.Features, mostLevels)})";
+        return $"{tuples}{seen} of {windows} (layer {layer.Number}: {(settings.Text is { } text ? GroupsOf(text) : MapsOf(settings.Features, mostLevels))})";
     }
 
     private static string GroupsOf(TextSpecification text) => string.Join(" + ", text.Groups.Select(group =>
