@@ -188,7 +188,7 @@ internal sealed partial class TrainingJobGrain
         Seed = Specification.Seed,
         Start = new SolveSetting(choice.K, choice.Alpha, SolveOf(plan).Beta),
         Reducers = 0,
-        Text = plan.Vocabulary is { } vocabulary ? new TextWork(Text, vocabulary.Name) : null,
+        Text = plan.Vocabulary is { } vocabulary ? new TextWork(plan.Layer?.Text ?? Text, vocabulary.Name) : null,
         Subclasses = plan.Subclasses,
     };
 }

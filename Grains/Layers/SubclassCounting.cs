@@ -35,7 +35,12 @@ internal sealed class SubclassCounting
     public EncodedChunk Of(EncodedChunk chunk)
     {
         var classes = _classOf is null ? chunk.Classes : Array.ConvertAll(chunk.Classes, y => _classOf[y]);
-        var targets = chunk.Dense is { } dense ? _subclasses.Of(chunk.Raw!, dense, classes) : _subclasses.Of(chunk.Raw!, chunk.Blocks!, classes);
+        var targets = chunk switch
+        {
+            { Sparse: { } sparse } => _subclasses.Of(chunk.Raw!, sparse, classes),
+            { Dense: { } dense } => _subclasses.Of(chunk.Raw!, dense, classes),
+            _ => _subclasses.Of(chunk.Raw!, chunk.Blocks!, classes),
+        };
         var counted = new int[targets.Length];
         for (var m = 0; m < counted.Length; m++)
             counted[m] = chunk.Classes[m] * _subclasses.Count + targets[m] % _subclasses.Count;
@@ -49,7 +54,12 @@ internal sealed class SubclassCounting
         foreach (var pass in work.Passes)
         {
             var (counts, totals) = (await MergedTables.LoadAsync(store, pass.Merged, cancellationToken), MergedTables.TotalsOf(pass.Merged));
-            passes.Add(layout.Kind == EncodingKind.Blocks ? new WindowScores(layout, whole, counts, totals, work.Alpha) : new DenseWindowScores(layout, whole, counts, totals, work.Alpha));
+            passes.Add(layout.Kind switch
+            {
+                EncodingKind.Blocks => new WindowScores(layout, whole, counts, totals, work.Alpha),
+                EncodingKind.Sparse => new SparseWindowScores(layout, whole, counts, totals, work.Alpha),
+                _ => new DenseWindowScores(layout, whole, counts, totals, work.Alpha),
+            });
         }
         return new Subclasses(work.Count, work.Seed, passes);
     }

@@ -204,6 +204,23 @@ public sealed class GoodSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void A_layer_over_texts_has_groups_tokens_and_the_prior_of_texts()
+    {
+        var specification = Read(BadSpecifications.Spec(
+            train: "train: { format: tsv, path: a, label: section, text: description }",
+            test: "test: { format: tsv, path: b, label: section, text: description }",
+            features: "features: layer",
+            extra: "layers: [{ features: [words, { map: chars, minRows: 2 }], tokens: characters, activation: softmax, windows: { width: 1, height: 1 } }]"));
+        var layer = Assert.Single(specification.Layers);
+        Assert.Equal([FeatureGroupKind.Words, FeatureGroupKind.Chars], layer.Text!.Groups.Select(group => group.Map));
+        Assert.Equal(TokenKind.Characters, Assert.Single(specification.Tokens).Kind);
+        Assert.Equal((LayerActivation.Softmax, 0.5, 0.0), (layer.Activation, layer.Solve.Beta, specification.Solve.Beta));
+        Assert.True(layer.Solve.HasChoice);
+        Assert.Empty(layer.Features);
+        Assert.Null(specification.Text);
+    }
+
+    [Fact]
     public void Removed_rows_are_read_ascending_and_those_that_touch_become_one_range()
     {
         var data = Read(BadSpecifications.Spec(train: "train: { format: idx, images: a, labels: b, removed: [20-29, 5, '0-3', 4] }", test: "test: { format: idx, images: c, labels: d, removed: 7 }")).Data;
