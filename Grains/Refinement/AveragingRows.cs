@@ -40,5 +40,5 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
             kept.Add(Encode(own, areLearned: false));
     }
 
-    private EncodedChunk Encode(IRowChunk own, bool areLearned) => own is DocumentRows documents ? documents.Encode(encoder!) : tables.Encode((RawChunk)own, areLearned);
+    private EncodedChunk Encode(IRowChunk own, bool areLearned) => own is DocumentRows documents ? tables.Told(documents.Encode(encoder!)) : tables.Encode((RawChunk)own, areLearned);
 }

@@ -103,13 +103,15 @@ internal sealed class AveragingTables
             ((SgdDenseRows)rows).Append(chunk.Dense!, 0, chunk.Classes);
     }
 
+    /// <summary>Of a layer of sub-classes, which has training rows alone: the rows with their targets.</summary>
+    public EncodedChunk Told(EncodedChunk rows) => _targets?.Of(rows) ?? rows;
+
     /// <summary>Rows as they are stepped on.</summary>
     /// <param name="rows">Raw rows.</param>
     /// <param name="areLearned">Whether layers below learned from these rows, so that each is left out of what was learned.</param>
     public EncodedChunk Encode(RawChunk rows, bool areLearned)
     {
-        var encoded = rows.Encode(Encoder, areLearned ? rows.Classes : []);
-        encoded = _targets?.Of(encoded) ?? encoded;
+        var encoded = Told(rows.Encode(Encoder, areLearned ? rows.Classes : []));
         return Compaction is null ? encoded : encoded with { Blocks = Compaction.Encode(encoded.Blocks!) };
     }
 

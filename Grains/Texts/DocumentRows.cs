@@ -30,7 +30,7 @@ internal sealed class DocumentRows(SourceManifest source, DocumentChunk document
     {
         for (var row = 0; row < documents.Count; row++)
             encoder.Add(documents[row]);
-        return new EncodedChunk(null, null, classes) { Sparse = encoder.Take() };
+        return new EncodedChunk(null, null, classes) { Sparse = encoder.Take(), Raw = documents.Rows };
     }
 
     /// <exception cref="JobException">Rows have weights.</exception>
