@@ -85,15 +85,15 @@ public sealed class TextLayerJobTests : IDisposable
             counter.Add(rows[row]);
         var vocabulary = TextFeatures.VocabularyOf(FourGroups, [.. counter.ToLists().Select(list => list.AtLeast(2))]);
         var below = RowEncoder.OfSparse(vocabulary.Layout, await TextFeatures.EncoderMakerAsync(silo.Store, FourGroups, vocabulary, CancellationToken.None));
-        var counted = SparseStatistics.Accumulate(below.EncodeSparse(rows.Rows), SparseScale.Norm, rows.Labels, 3);
+        var counted = SparseStatistics.Accumulate(below.EncodeSparse(rows.Rows.Rows), SparseScale.Norm, rows.Labels, 3);
         var windows = new WindowGrid((4, 1), (1, 1), 1);
         var scores = new SparseWindowScores(below.Layout, windows, counted.Counts, new ClassTotals(counted.ClassRows, counted.ClassMass), .05)
         {
             Vanishing = [.. vocabulary.Groups.SelectMany(group => group.Rows.Select(n => n == 2))],
         };
         var encoder = new RowEncoder([new SoftmaxMap(below, windows, LayerTargets.OfClasses(3), scores, 6, .5)], RowShape.Texts);
-        var encoded = encoder.EncodeDense(rows.Rows, rows.Labels);
-        Assert.False(encoder.EncodeDense(rows.Rows).Floats.SequenceEqual(encoded.Floats)); // it matters that rows are left out
+        var encoded = encoder.EncodeDense(rows.Rows.Rows, rows.Labels);
+        Assert.False(encoder.EncodeDense(rows.Rows.Rows).Floats.SequenceEqual(encoded.Floats)); // it matters that rows are left out
         var top = DenseStatistics.Accumulate(encoded, rows.Labels, 3);
         var weights = new ExplicitSolution(encoder.Layout, new ClassTotals(top.ClassRows, top.ClassMass), new SolveSettings(result.K, result.Alpha, 0)).Solve(top.Counts);
         var model = await TrainedModel.LoadAsync(silo.Store, result.ModelPath, CancellationToken.None);
@@ -195,19 +195,41 @@ public sealed class TextLayerJobTests : IDisposable
         for (var row = 0; row < rows.Count; row++)
             counter.Add(rows[row]);
         var vocabulary = TextFeatures.VocabularyOf(FourGroups, [.. counter.ToLists().Select(list => list.AtLeast(2))]);
-        var sparse = RowEncoder.OfSparse(vocabulary.Layout, await TextFeatures.EncoderMakerAsync(silo.Store, FourGroups, vocabulary, CancellationToken.None)).EncodeSparse(rows.Rows);
+        var sparse = RowEncoder.OfSparse(vocabulary.Layout, await TextFeatures.EncoderMakerAsync(silo.Store, FourGroups, vocabulary, CancellationToken.None)).EncodeSparse(rows.Rows.Rows);
         var tables = new List<ILayerScores>();
         for (var pass = 0; pass < 2; pass++)
         {
-            var counted = SparseStatistics.Accumulate(sparse, SparseScale.Norm, new Subclasses(2, 1, [.. tables]).Of(rows.Rows, sparse, rows.Labels), 6);
+            var counted = SparseStatistics.Accumulate(sparse, SparseScale.Norm, new Subclasses(2, 1, [.. tables]).Of(rows.Rows.Rows, sparse, rows.Labels), 6);
             tables.Add(new SparseWindowScores(vocabulary.Layout, WindowGrid.Whole(vocabulary.Layout), counted.Counts, new ClassTotals(counted.ClassRows, counted.ClassMass), .05));
         }
-        var targets = new Subclasses(2, 1, tables).Of(rows.Rows, sparse, rows.Labels);
+        var targets = new Subclasses(2, 1, tables).Of(rows.Rows.Rows, sparse, rows.Labels);
         _texts.Write("told.tsv", 1, SmallTexts.TrainRows, _ => true, row => $"{source.Labels[targets[row] / 2]} {targets[row] % 2 + 1}");
         var told = Specification([layer with { Targets = null }], LayerMap(1)) with { Evaluate = EvaluateRows.None };
         var plain = Assert.Single((await silo.SolveAsync(told with { Data = told.Data with { Train = [_texts.Source("told.tsv")], ShardRows = 37 } })).Layers);
         Assert.Equal((plain.StatisticsSha256, plain.Refined!.Sha256), (hidden.StatisticsSha256, hidden.Refined!.Sha256));
         Assert.True(hidden.Refined.Rounds[^1].TrainCrossEntropy < hidden.Refined.Rounds[0].TrainCrossEntropy);
+    }
+
+    [Fact]
+    public async Task Sub_classes_of_texts_are_refined_on_their_own_loss()
+    {
+        await using var silo = await TestSilo.StartAsync(_texts.Store);
+        var refine = new RefineSpecification { Method = RefineMethod.Averaging, Workers = 2, Averaging = new AveragingSpecification { Rounds = 2, Batch = 16, LearningRate = 0.5 } };
+        var refined = Specification([Kinds with { Refine = refine }], LayerMap(1));
+        var result = await silo.SolveAsync(refined);
+        var rounds = Assert.Single(result.Layers).Refined!.Rounds;
+        Assert.True(rounds[^1].TrainCrossEntropy < rounds[0].TrainCrossEntropy);
+        AssertSame(result, await silo.SolveAsync(refined with { Data = refined.Data with { ShardRows = 41 } }));
+    }
+
+    [Fact]
+    public async Task Rows_with_weights_end_the_job_in_a_line()
+    {
+        await using var silo = await TestSilo.StartAsync(_texts.Store);
+        File.WriteAllLines(_texts.Source("weighted.tsv").Path!, ["label\ttext\tvotes", "games\tcard game\t2", "text\tfont tool\t1"]);
+        var record = await silo.RunAsync(Probable with { Data = Probable.Data with { Train = [_texts.Source("weighted.tsv") with { WeightColumn = "votes" }] } });
+        Assert.Equal(JobStatus.Failed, record.Status);
+        Assert.EndsWith("weighted.tsv has weights, and layers take rows that count alike", record.Failure!.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
