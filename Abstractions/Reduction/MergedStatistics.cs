@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ExplicitCluster.Abstractions.Reduction;
 
@@ -28,6 +29,9 @@ public sealed record MergedStatistics(
     /// the group that the prior is of.
     /// </summary>
     [Id(8)] public ImmutableArray<MergedStatistics> Groups { get; init; } = [];
+
+    /// <summary>The classes of the stored tiles that these are of, ascending; empty where they are of all, as what is on record always is.</summary>
+    [JsonIgnore, Id(9)] public ImmutableArray<int> Columns { get; init; } = [];
 
     /// <summary>What was counted by itself, with its first input in the row: the groups of mixed rows, or the whole.</summary>
     public IEnumerable<(MergedStatistics Merged, int FirstInput)> Parts()

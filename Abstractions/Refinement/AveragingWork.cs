@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Abstractions.Texts;
 
@@ -34,4 +35,7 @@ public sealed record AveragingWork
 
     /// <summary>How texts or sparse rows become rows; null where rows are others.</summary>
     [Id(9)] public TextWork? Text { get; init; }
+
+    /// <summary>Of a layer whose targets are sub-classes: how rows are told into them; null where they are labels.</summary>
+    [Id(10)] public SubclassWork? Subclasses { get; init; }
 }

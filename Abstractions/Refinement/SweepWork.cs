@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Reduction;
+using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 
 namespace ExplicitCluster.Abstractions.Refinement;
@@ -29,6 +30,9 @@ public sealed record SweepWork
 
     /// <summary>K, alpha and beta of the explicit start; null where the prior is the start.</summary>
     [Id(8)] public JobChoice? Start { get; init; }
+
+    /// <summary>Of a layer whose targets are sub-classes: how rows are told into them; null where they are labels.</summary>
+    [Id(9)] public SubclassWork? Subclasses { get; init; }
 
     public static string WorkerFile(string checkpoint, int worker) => $"{checkpoint}/worker-{worker:D4}";
 

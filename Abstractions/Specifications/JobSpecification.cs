@@ -60,6 +60,11 @@ public sealed record JobSpecification
     /// <summary>Of a job that shows what more data brings, and publishes no model; null for one that publishes.</summary>
     [Id(13)] public CurveSpecification? Curve { get; init; }
 
+    /// <summary>What texts are split into, by the top and by the layers below; none where rows are no texts, or words in lower case.</summary>
+    [JsonIgnore]
+    public IEnumerable<TokenSpecification> Tokens =>
+        Layers.Select(layer => layer.Text?.Tokens).Append(Text?.Tokens).Append(Language?.Tokens).OfType<TokenSpecification>();
+
     /// <summary>Whether the top or a layer below it is refined.</summary>
     [JsonIgnore]
     public bool Refines => Refine.Method != RefineMethod.None || Layers.Any(layer => layer.Refine.Method != RefineMethod.None);

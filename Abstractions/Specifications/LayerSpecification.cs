@@ -6,8 +6,11 @@ namespace ExplicitCluster.Abstractions.Specifications;
 [GenerateSerializer, Immutable, Alias("explicit.LayerSpecification")]
 public sealed record LayerSpecification
 {
-    /// <summary>Feature maps of the layer's rows; the map <c>layer</c> stands for a layer further below.</summary>
+    /// <summary>Feature maps of the layer's rows; the map <c>layer</c> stands for a layer further below. Of texts there is none.</summary>
     [Id(0)] public required ImmutableArray<FeatureMapSpecification> Features { get; init; }
+
+    /// <summary>Of a layer over texts or sparse rows: its groups of features; null where rows are others.</summary>
+    [Id(6)] public TextSpecification? Text { get; init; }
 
     [Id(1)] public LayerActivation Activation { get; init; }
 

@@ -18,6 +18,12 @@ public sealed record SolvedLayer(
     /// <summary>Of sub-classes: the passes before <see cref="Merged"/>, the start first. New rows do not need them; training rows are told into sub-classes by them.</summary>
     [Id(4)] public ImmutableArray<SolvedPass> Passes { get; init; } = [];
 
+    /// <summary>Of a layer over texts: artifact of the features that were kept; null for others.</summary>
+    [Id(5)] public string? Vocabulary { get; init; }
+
+    /// <summary>SHA-256 of that.</summary>
+    [Id(6)] public string? VocabularySha256 { get; init; }
+
     /// <summary>Artifact that says how far a refinement moved its table; null for the explicit solution.</summary>
     [Id(8)] public string? Moves { get; init; }
 

@@ -92,7 +92,7 @@ internal static class ModelExplainCommand
         if (parsed.GetValue(DataOption) is { } data)
             return await ModelRow.OfSourcesAsync(model, store, new SourceReader(store), ModelsCommand.SourcesOf(parsed, data, labelsRequired: false), parsed.GetValue(RowOption)!.Value, cancellationToken);
         var bytes = await ReadAsync(parsed.GetValue(InputOption)!, cancellationToken);
-        if (model.Vocabulary is not null)
+        if (model.TakesTexts)
             return await ModelRow.OfTextAsync(model, store, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').TrimEnd('\r', '\n')), cancellationToken);
         return ModelRow.OfNumbers(model, NumbersOf(Encoding.UTF8.GetString(bytes)));
     }

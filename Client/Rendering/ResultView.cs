@@ -25,7 +25,7 @@ public static class ResultView
             ShowReport(result, console);
             return;
         }
-        ShowResult(result, console);
+        ShowResult(result, console, record.Specification is { Layers.IsEmpty: false, Refines: true } specification ? ModelView.RefinedOf(specification) : null);
         if (!result.Choice.IsEmpty)
             ChoiceView.Show(result, console);
         if ((result.Test ?? result.Train) is { } report)
@@ -46,7 +46,7 @@ public static class ResultView
     }
 
     /// <summary>Model, sizes, settings, accuracies, hashes and seconds.</summary>
-    public static void ShowResult(JobResult result, IAnsiConsole console)
+    public static void ShowResult(JobResult result, IAnsiConsole console, string? refinedLayers = null)
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn());
         AddFact(facts, "model", Words.Of(result.Model, Strong));
@@ -72,6 +72,8 @@ public static class ResultView
             AddFact(facts, $"group {i + 1}", $"{group.Map}, {Figures.Count(group.Inputs)} inputs, K {Figures.Measure(group.K)}, statistics {Figures.Hash(group.StatisticsSha256)}");
         foreach (var layer in result.Layers)
             AddFact(facts, $"layer {layer.Number}", $"{Figures.Count(layer.Inputs)} inputs{Words.Of(layer.Targets)}, K, alpha {Figures.Setting(layer.K)}, {Figures.Setting(layer.Alpha)}{(layer.Choice.IsEmpty ? "" : " (chosen by leave-one-out)")}, statistics {Figures.Hash(layer.StatisticsSha256)}{RefinedOf(layer)}");
+        if (refinedLayers is not null)
+            AddFact(facts, "refined layers", refinedLayers);
         foreach (var round in result.Refinement)
         {
             var step = round.Step is { } taken ? $", step {Figures.Measure(taken)}" : "";

@@ -46,7 +46,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
         var solve = root.Find("solve");
         var text = section.ReadOthers(root, section.Read(features, solve), features);
         section.RefuseOthers(data, text, features);
-        root.Refuse(["layers"], key => $"'{key}' stand on features of numbers, and the features are of texts; remove it");
+        root.Refuse(["layers"], key => $"'{key}' are below, and the features of the top are of texts; use features: layer, and these features in a layer");
         root.Refuse(["compact"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         var refine = root.Find("refine") is { } refineField ? new RefineSection(problems).Read(refineField, areBlocks: false, areSparse: true) : new RefineSpecification();
         var settings = section.ReadSolve(solve, ReadSolve, text);
@@ -69,14 +69,14 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
 
     private JobSpecification ReadNumbers(Section root, string name, DataSpecification data)
     {
-        root.Refuse(["tokens", "vocabulary"], key => $"the key '{key}' goes with features of texts; remove it");
-        var layers = new LayerSection(problems, ReadSolve);
+        root.Refuse(["tokens", "vocabulary"], key => $"the key '{key}' goes with features of texts; remove it{(key == "tokens" && root.Find("layers") is not null ? ", or put it into the layer that has them" : "")}");
+        var layers = new LayerSection(problems, folder, ReadSolve);
         if (root.Find("layers") is { } layersField)
             layers.Read(layersField);
         var features = new FeatureSection(problems, layers.Layers);
         var maps = root.Require("features", "features: pixels") is { } featuresField ? features.Read(featuresField) : [];
         features.RefuseImageMapsOn(data);
-        layers.RefuseImageMapsOn(data);
+        layers.RefuseOthers(data);
         layers.RefuseUnused(maps);
         var areBlocks = features.AreBlocks;
         var solve = root.Find("solve") is { } solveField ? ReadSolve(solveField, []) : new SolveSpecification();

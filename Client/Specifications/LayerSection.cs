@@ -5,19 +5,21 @@ namespace ExplicitCluster.Client.Specifications;
 
 /// <summary>Reads <c>layers</c>: the layers below, from the bottom up.</summary>
 /// <param name="problems">Where mistakes go.</param>
+/// <param name="folder">Where paths in it begin.</param>
 /// <param name="readSolve">Reads a section <c>solve</c>.</param>
-internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyList<string>, SolveSpecification> readSolve)
+internal sealed class LayerSection(ProblemList problems, string folder, Func<Field, IReadOnlyList<string>, SolveSpecification> readSolve)
 {
     private const string Example = "layers: [{ features: { map: bins, levels: [128] }, activation: classes }]";
     private const int MostLayers = 8;
     private const int MostTuples = 100_000;
 
-    private static readonly string[] Keys = ["features", "activation", "targets", "windows", "tuples", "solve", "refine"];
+    private static readonly string[] Keys = ["features", "tokens", "activation", "targets", "windows", "tuples", "solve", "refine"];
     private static readonly string[] Activations = ["classes", "softmax"];
 
     private readonly FieldValues _values = new(problems);
     private readonly List<(LayerSpecification Layer, Origin Origin)> _layers = [];
     private readonly List<FeatureSection> _features = [];
+    private readonly List<(TextSpecification Text, Field Field)> _texts = [];
 
     public ImmutableArray<LayerSpecification> Layers => [.. _layers.Select(item => item.Layer)];
 
@@ -43,7 +45,13 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         }
     }
 
-    public void RefuseImageMapsOn(DataSpecification data) => _features.ForEach(features => features.RefuseImageMapsOn(data));
+    /// <summary>Sources must hold what the layers' features are of.</summary>
+    public void RefuseOthers(DataSpecification data)
+    {
+        _features.ForEach(features => features.RefuseImageMapsOn(data));
+        foreach (var (text, field) in _texts)
+            new TextSection(problems, folder).RefuseOthers(data, text, field);
+    }
 
     private void ReadLayer(Field field)
     {
@@ -52,9 +60,18 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
         {
             section.RefuseOthers(Keys, []);
             var features = new FeatureSection(problems, Layers);
-            _features.Add(features);
-            layer = layer with { Features = section.Require("features", "features: { map: bins, levels: [128] }") is { } maps ? features.Read(maps) : [] };
-            features.RefuseMixed();
+            var maps = section.Require("features", "features: { map: bins, levels: [128] }");
+            if (maps is not null && TextSection.IsMeant(maps))
+            {
+                layer = layer with { Text = ReadText(section, maps) };
+            }
+            else
+            {
+                section.Refuse(["tokens"], key => $"the key '{key}' goes with features of texts; remove it");
+                _features.Add(features);
+                layer = layer with { Features = maps is null ? [] : features.Read(maps) };
+                features.RefuseMixed();
+            }
             if (section.Find("activation") is { } activation && _values.Choice(activation, Activations) is { } index)
                 layer = layer with { Activation = (LayerActivation)index };
             if (layer.Activation == LayerActivation.Softmax)
@@ -63,16 +80,27 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
             {
                 Windows = section.Find("windows") is { } windows ? ReadWindows(windows) : null,
                 Tuples = section.Find("tuples") is { } tuples ? ReadTuples(tuples) : null,
-                Refine = section.Find("refine") is { } refine ? ReadRefine(refine, features.AreBlocks) : new RefineSpecification(),
+                Refine = section.Find("refine") is { } refine ? ReadRefine(refine, layer.Text is null && features.AreBlocks, layer.Text is not null) : new RefineSpecification(),
                 Targets = section.Find("targets") is { } targets ? new TargetSection(problems).Read(targets) : null,
             };
             layer = layer with { Solve = ReadSolve(section, layer) };
-            if (layer is { Targets: not null, Refine.Method: not RefineMethod.None })
-                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' lowers the loss of the labels, and the layer's targets are others; remove one of the two");
+            if (layer is { Targets.Code: > 0, Refine.Method: not RefineMethod.None })
+                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' refines one classifier, and the bits of a code are many; remove it, or use targets: {{ subclasses: 3 }}");
             if (layer is { Targets: not null, Solve.HasChoice: true })
-                problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(layer.Activation == LayerActivation.Softmax ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
+                problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(NeedsK(layer) ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
         }
         _layers.Add((layer, field.Origin));
+    }
+
+    /// <summary>Groups of features of texts: their rows have norm 1, and the vocabulary is counted by the layer.</summary>
+    private TextSpecification ReadText(Section section, Field features)
+    {
+        var texts = new TextSection(problems, folder);
+        var text = texts.ReadOthers(section, texts.Read(features, solve: null), features);
+        if (text.KeepsNorms)
+            problems.Add(features.At, $"'{features.Path}.norm' is none, and the rows of a layer have norm 1; remove it");
+        _texts.Add((text, features));
+        return text;
     }
 
     private WindowSpecification? ReadWindows(Field field)
@@ -99,24 +127,32 @@ internal sealed class LayerSection(ProblemList problems, Func<Field, IReadOnlyLi
     }
 
     /// <summary>A layer's rows are all learned from: what decides, and is held out, belongs to the job.</summary>
-    private RefineSpecification ReadRefine(Field field, bool areBlocks)
+    private RefineSpecification ReadRefine(Field field, bool areBlocks, bool areSparse)
     {
-        var refine = new RefineSection(problems).Read(field, areBlocks);
+        var refine = new RefineSection(problems).Read(field, areBlocks, areSparse);
         if (refine.Averaging.HoldOut)
             problems.Add(field.At, $"'{field.Path}.holdOut' is true, and the layers above count all training rows; remove it");
         return refine;
     }
 
-    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha, and in the weights that a refinement starts from.</summary>
+    /// <summary>Best classes know no temperature: K has a part only in the choice of alpha, and in the weights that a refinement starts from; none in sweeps from the prior.</summary>
     private SolveSpecification ReadSolve(Section section, LayerSpecification layer)
     {
-        var solve = section.Find("solve") is { } field ? readSolve(field, []) : new SolveSpecification();
+        var given = section.Find("solve");
+        var solve = layer.Text is { } text ? new TextSection(problems, folder).ReadSolve(given, readSolve, text) : given is not null ? readSolve(given, []) : new SolveSpecification();
         if (solve.ByGroup)
             problems.Add(section.Find("solve")!.At, "'k: groups' is of the top layer; move it to 'solve' at the root, or list a layer for each map");
         if (solve.ClassWeights is not null)
             problems.Add(section.Find("solve")!.At, "'classWeights' act in the top layer; move them to 'solve' at the root");
-        if (section.Find("solve") is { Value: MappingNode } given && solve.Alpha[0] == 0)
+        if (given is { Value: MappingNode } && solve.Alpha[0] == 0)
             problems.Add(given.At, $"'{given.Path}.alpha' is 0, and a layer leaves rows out of its counts, where a count of 1 leaves log 0; set it above 0");
-        return layer is { Activation: LayerActivation.Classes, Refine.Method: RefineMethod.None } && solve.Alpha.Length == 1 ? solve with { K = [1] } : solve;
+        return solve.Alpha.Length == 1 && !NeedsK(layer) ? solve with { K = [1] } : solve;
     }
+
+    private static bool NeedsK(LayerSpecification layer) => layer.Refine switch
+    {
+        { Method: RefineMethod.None } => layer.Activation == LayerActivation.Softmax,
+        { Method: RefineMethod.Sweeps, Sweeps.Start: SweepStart.Prior } => false,
+        _ => true,
+    };
 }

@@ -23,7 +23,7 @@ internal sealed class SourceUpload(IArtifactStore store, SourceReader reader, IR
     /// <exception cref="SourceException">A file is missing, damaged or not what the specification says.</exception>
     public async Task<JobSpecification> PrepareAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
-        if ((specification.Language?.Tokens ?? specification.Text?.Tokens) is { } tokens)
+        foreach (var tokens in specification.Tokens)
             await Tokenizers.EnsureAsync(store, tokens, cancellationToken);
         var data = specification.Data with { Train = await PrepareAsync(specification.Data.Train, cancellationToken) };
         if (specification.Evaluate != EvaluateRows.None)

@@ -37,7 +37,7 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
             var scratch = new FolderArtifactStore(folder);
             foreach (var dataset in model.Specification.Data.Train.Select(source => source.Dataset).OfType<string>().Distinct())
                 await CopyAsync([$"datasets/{dataset}/rows", $"datasets/{dataset}/manifest.json"], scratch, cancellationToken);
-            if ((model.Language?.Tokens ?? model.Text?.Tokens) is { } tokens && Tokenizers.IsInStore(tokens))
+            foreach (var tokens in model.Specification.Tokens.Where(Tokenizers.IsInStore).Distinct())
                 await CopyAsync([BytePairStore.NameOf(tokens.EncodingSha256!)], scratch, cancellationToken);
             if (model.Lineage.FrozenVocabulary is { } frozen)
                 await FrozenVocabulary.CopyAsync(store, ModelFolder.VocabularyName(ModelFolder.PathOf(model.Name, model.Version)), scratch, FrozenVocabulary.NameOf(frozen), cancellationToken);

@@ -1,3 +1,5 @@
+using ExplicitCluster.Numerics.Encodings;
+
 namespace ExplicitCluster.Data.Documents;
 
 /// <summary>Some consecutive rows of a source of texts.</summary>
@@ -29,6 +31,9 @@ public sealed class DocumentChunk
     internal ReadOnlySpan<int> Ends => _ends;
 
     internal ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
+
+    /// <summary>The same texts as raw rows.</summary>
+    public RawRows Rows => RawRows.OfDocuments(_text.AsMemory(0, Bytes), _ends);
 
     /// <summary>Consecutive rows.</summary>
     public DocumentChunk Slice(int first, int count)

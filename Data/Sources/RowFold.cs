@@ -44,10 +44,9 @@ public static class RowFold
     public static int[] FoldsOf(SourceManifest source, LabelledRows rows, int count)
     {
         var labels = source.Labels.Select(Encoding.UTF8.GetBytes).ToArray();
-        var size = rows.Rows.Shape.BytesPerRow;
         var folds = new int[rows.Labels.Length];
         for (var m = 0; m < folds.Length; m++)
-            folds[m] = Of(rows.Rows.Bytes.Slice(m * size, size), labels[rows.Labels[m]], count);
+            folds[m] = Of(rows.Rows.Row(m), labels[rows.Labels[m]], count);
         return folds;
     }
 }

@@ -5,6 +5,7 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Layers;
+using ExplicitCluster.Grains.Texts;
 
 namespace ExplicitCluster.Grains.Jobs;
 
@@ -24,18 +25,20 @@ public static class SpecificationHash
     /// <param name="features">The maps.</param>
     /// <param name="holdsOut">Whether the fold that decides a refinement is left out.</param>
     /// <param name="withoutFold">A fold that is left out; null for none.</param>
-    /// <param name="subclasses">How rows are told into sub-classes; null where they are counted by their labels.</param>
-    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false, FoldSpecification? withoutFold = null, SubclassWork? subclasses = null)
+    public static string Of(IEnumerable<FeatureMapSpecification> features, bool holdsOut = false, FoldSpecification? withoutFold = null)
     {
         var text = TextOf(features);
         if (holdsOut)
             text.Append(CultureInfo.InvariantCulture, $"without fold {RowFold.HeldOut} of {RowFold.Count}\n");
         if (withoutFold is not null)
             text.Append(CultureInfo.InvariantCulture, $"without fold {withoutFold.Fold} of {withoutFold.Of}\n");
-        if (subclasses is not null)
-            text.Append(TextOf(subclasses)).Append('\n');
         return Sha256(text.ToString());
     }
+
+    /// <summary>Of rows that are counted by sub-classes of their labels.</summary>
+    /// <param name="rows">The hash of the same rows counted by their labels.</param>
+    /// <param name="subclasses">How they are told into sub-classes.</param>
+    internal static string Of(string rows, SubclassWork subclasses) => Sha256($"{rows}\n{TextOf(subclasses)}\n");
 
     /// <summary>What the sub-classes of rows depend on; at the start alpha has no part in it.</summary>
     internal static string TextOf(SubclassWork work) => FormattableString.Invariant(
@@ -68,8 +71,9 @@ public static class SpecificationHash
         var tuples = settings.Tuples is { } drawn ? FormattableString.Invariant($"{drawn.Size} x {drawn.Count} seed {drawn.Seed}") : "none";
         var temperature = settings.Activation == LayerActivation.Classes ? "" : FormattableString.Invariant($" k {solve.K[0]} beta {solve.Beta}");
         var refined = layer.MovesSha256 is { } moves ? $" refined {moves}" : "";
+        var rows = settings.Text is { } text ? $"texts {TextFeatures.StatisticsHash(text, layer.VocabularySha256!, holdsOut: false)}{(text.FrozenVocabulary is null ? "" : " frozen")}" : $"features {Of(settings.Features)}";
         return FormattableString.Invariant(
-            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} features {Of(settings.Features)} statistics {layer.StatisticsSha256}{TargetsOf(layer)}{refined}\n");
+            $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} {rows} statistics {layer.StatisticsSha256}{TargetsOf(layer)}{refined}\n");
     }
 
     private static string TargetsOf(SolvedLayer layer) => layer.Settings.Targets switch

@@ -71,7 +71,7 @@ internal sealed partial class TrainingJobGrain
     {
         var workers = WorkersOf(plan);
         var train = WorkerShare.Deal(plan.Train, workers, SgdDeal.RunRows);
-        var test = WorkerShare.Deal(Specification.Evaluate == EvaluateRows.None ? [] : plan.Test, workers, SgdDeal.RunRows);
+        var test = WorkerShare.Deal(Specification.Evaluate == EvaluateRows.None || plan.Subclasses is not null ? [] : plan.Test, workers, SgdDeal.RunRows); // new rows have no sub-classes
         _progress.Begin(StageOf(plan, JobStage.Refine), RefineOf(plan).Averaging.Rounds, 0);
         return await AttemptAsync(
             NumberOf(plan),
@@ -175,6 +175,7 @@ internal sealed partial class TrainingJobGrain
         Settings = RefineOf(plan).Sweeps,
         Seed = Specification.Seed,
         Workers = 0,
+        Subclasses = plan.Subclasses,
     };
 
     private AveragingWork AveragingWorkOf(JobPlan plan, MergedStatistics merged, JobChoice choice) => new()
@@ -187,6 +188,7 @@ internal sealed partial class TrainingJobGrain
         Seed = Specification.Seed,
         Start = new SolveSetting(choice.K, choice.Alpha, SolveOf(plan).Beta),
         Reducers = 0,
-        Text = plan.Vocabulary is { } vocabulary ? new TextWork(Text, vocabulary.Name) : null,
+        Text = plan.Vocabulary is { } vocabulary ? new TextWork(plan.Layer?.Text ?? Text, vocabulary.Name) : null,
+        Subclasses = plan.Subclasses,
     };
 }

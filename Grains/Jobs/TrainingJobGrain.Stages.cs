@@ -7,6 +7,7 @@ using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Models;
 using ExplicitCluster.Grains.Reduction;
@@ -67,8 +68,12 @@ internal sealed partial class TrainingJobGrain
             var testOutline = EvaluatesRounds ? await OutlineAsync(Specification.Data.Test, cancellationToken) : null;
             CheckMemory(outline, testOutline?.Rows ?? 0);
         }
+        foreach (var tokens in Specification.Tokens)
+            await Failures.Translate(() => Tokenizers.EnsureAsync(store, tokens, cancellationToken));
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
+        if (Specification.Layers.Select(layer => layer.Text).OfType<TextSpecification>().FirstOrDefault() is { } text)
+            CheckHolds(text, train.Concat(test));
         var shape = train[0].Shape;
         SourceAgreement.Check(train, test);
         var labels = train.SelectMany(source => source.Labels).Distinct(StringComparer.Ordinal).Count();
@@ -106,7 +111,10 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Watchers see the plan once, and again where the first one was an estimate that turns out to be off by a tenth.</summary>
     private void CheckMemory(SourceOutline outline, long testRows)
     {
-        var memory = LayerMemory.PlanOf(Specification, outline.Shape, outline.Rows, testRows, outline.Labels, options.Value) with { IsEstimate = outline.IsEstimate };
+        var memory = LayerMemory.PlanOf(Specification, outline.Shape, outline.Rows, testRows, outline.Labels, options.Value) with
+        {
+            IsEstimate = outline.IsEstimate || Specification.Layers.Any(layer => layer.Text is not null), // whose features nobody has counted yet
+        };
         if (_planned is null || (_planned.IsEstimate && 10 * Math.Abs(_planned.TotalBytes - memory.TotalBytes) > memory.TotalBytes))
             _progress.Planned(memory);
         _planned = memory;
@@ -175,7 +183,7 @@ internal sealed partial class TrainingJobGrain
     {
         var solve = SolveOf(plan);
         if (StartsAtPrior(plan))
-            return new JobChoice(merged.Name, 1, RefineOf(plan).Sweeps.Alpha, []);
+            return new JobChoice(merged.Name, 1, plan.Subclasses?.Alpha ?? RefineOf(plan).Sweeps.Alpha, []); // what rows were told into sub-classes by stays with the layer
         if (!solve.HasChoice)
             return new JobChoice(merged.Name, solve.K[0], solve.Alpha[0], []);
         // Two layers may stand on the same statistics and yet try other settings.

@@ -55,14 +55,19 @@ internal sealed partial class TrainingJobGrain
             await Failures.Translate(() => Tokenizers.EnsureAsync(store, tokens, cancellationToken));
         var train = await OpenAsync(Specification.Data.Train, cancellationToken);
         var test = Specification.Evaluate == EvaluateRows.None ? [] : await OpenAsync(Specification.Data.Test, cancellationToken);
-        if (train.Concat(test).FirstOrDefault(source => (source.Sparse is not null, source.IsText) != (Text.IsSparse, !Text.IsSparse)) is { } other)
-        {
-            throw new JobException(
-                $"{other.Files[0].Path} holds {other.Holds}, and the features are of {(Text.IsSparse ? "sparse rows" : "texts")}",
-                Text.IsSparse ? "use libsvm sources, or other features" : "name the column of texts, e.g. text: description, or use feature maps of numbers");
-        }
+        CheckHolds(Text, train.Concat(test));
         SourceAgreement.Check(train, test);
         return (train, test);
+    }
+
+    private static void CheckHolds(TextSpecification text, IEnumerable<SourceManifest> sources)
+    {
+        if (sources.FirstOrDefault(source => (source.Sparse is not null, source.IsText) != (text.IsSparse, !text.IsSparse)) is { } other)
+        {
+            throw new JobException(
+                $"{other.Files[0].Path} holds {other.Holds}, and the features are of {(text.IsSparse ? "sparse rows" : "texts")}",
+                text.IsSparse ? "use libsvm sources, or other features" : "name the column of texts, e.g. text: description, or use feature maps of numbers");
+        }
     }
 
     /// <summary>
@@ -73,15 +78,15 @@ internal sealed partial class TrainingJobGrain
         ImmutableArray<SourceManifest> train, ImmutableArray<SourceManifest> test, bool holdsOut, CancellationToken cancellationToken)
     {
         var vocabulary = Text.FrozenVocabulary is null
-            ? await VocabularyAsync(train, holdsOut, cancellationToken)
+            ? await VocabularyAsync(Text, train, holdsOut, JobStage.Vocabulary, cancellationToken)
             : await Failures.Translate(() => gate.RunAsync(token => FrozenVocabulary.FindAsync(store, Text, token), cancellationToken));
         var hash = TextFeatures.StatisticsHash(Text, vocabulary.Sha256, holdsOut);
         var plan = new JobPlan(
             hash,
             train,
             RowEncoder.OfSparse(vocabulary.Layout),
-            TextWorkOf(train, vocabulary.Name, $"statistics/{hash}", holdsOut),
-            TextWorkOf(test, vocabulary.Name, $"statistics/{hash}", holdsOut: false))
+            TextWorkOf(Text, train, vocabulary.Name, $"statistics/{hash}", holdsOut),
+            TextWorkOf(Text, test, vocabulary.Name, $"statistics/{hash}", holdsOut: false))
         {
             Vocabulary = vocabulary,
         };
@@ -99,22 +104,23 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>The features of the training rows, counted by the shards; nothing is counted where all groups are hashed.</summary>
-    private async Task<StoredVocabulary> VocabularyAsync(ImmutableArray<SourceManifest> train, bool holdsOut, CancellationToken cancellationToken)
+    private async Task<StoredVocabulary> VocabularyAsync(
+        TextSpecification text, ImmutableArray<SourceManifest> train, bool holdsOut, JobStage stage, CancellationToken cancellationToken)
     {
-        var folder = $"vocabularies/{TextFeatures.VocabularyHash(Text, holdsOut)}";
-        var counted = Text.Groups.All(group => group.HashBits > 0) ? [] : TextWorkOf(train, "", folder, holdsOut);
+        var folder = $"vocabularies/{TextFeatures.VocabularyHash(text, holdsOut)}";
+        var counted = text.Groups.All(group => group.HashBits > 0) ? [] : TextWorkOf(text, train, "", folder, holdsOut);
         var union = SpecificationHash.Sha256(string.Join('\n', counted.Select(work => work.Shard.Hash)));
         var name = $"{folder}/merged-{union}";
         if (await store.StatAsync(name, cancellationToken) is null)
         {
-            await ForEachTextShardAsync(JobStage.Vocabulary, [("train", counted)], async (shard, work, token) =>
+            await ForEachTextShardAsync(stage, [("train", counted)], async (shard, work, token) =>
             {
                 await shard.CountFeaturesAsync(work, token);
                 return true;
             }, cancellationToken);
         }
         return await Failures.Translate(() => gate.RunAsync(
-            token => StoredVocabulary.MergeAsync(store, Text, [.. counted.Select(work => work.StatisticsName)], name, token), cancellationToken));
+            token => StoredVocabulary.MergeAsync(store, text, [.. counted.Select(work => work.StatisticsName)], name, token), cancellationToken));
     }
 
     private async Task<ShardTotals[]> AccumulateTextsAsync(JobPlan plan, CancellationToken cancellationToken)
@@ -126,7 +132,7 @@ internal sealed partial class TrainingJobGrain
     }
 
     /// <summary>
-    /// Where several K or alpha are given: vocabulary and counts of nine tenths of the rows, under which the held-out tenth is scored for the whole grid. Leaving one row
+    /// Where several K or alpha are given: vocabulary and counts of nine tenths of the rows, under which the held-out tenth is scored for the whole grid. Vanishing one row
     /// out of the counts would not do: a word that only this row has would still be in the vocabulary.
     /// </summary>
     private async Task<JobChoice> ChooseOnHeldOutAsync(ImmutableArray<SourceManifest> train, CancellationToken cancellationToken)
@@ -239,12 +245,12 @@ internal sealed partial class TrainingJobGrain
         return (ReportOf(counts[..train.Length], model.Labels.Length), ReportOf(counts[train.Length..], model.Labels.Length));
     }
 
-    private ImmutableArray<ShardWork> TextWorkOf(ImmutableArray<SourceManifest> sources, string vocabulary, string folder, bool holdsOut) =>
+    private ImmutableArray<ShardWork> TextWorkOf(TextSpecification text, ImmutableArray<SourceManifest> sources, string vocabulary, string folder, bool holdsOut) =>
     [
         .. ShardPlan.Cut(sources, Specification.Data.ShardRows).Select(shard => new ShardWork(sources[shard.Source], shard, [], $"{folder}/{shard.Hash}")
         {
             LeavesOutHeldOut = holdsOut,
-            Text = new TextWork(Text, vocabulary),
+            Text = new TextWork(text, vocabulary),
         }),
     ];
 

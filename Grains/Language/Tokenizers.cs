@@ -19,9 +19,18 @@ public static class Tokenizers
     /// <param name="cancellationToken">Ends waiting.</param>
     /// <exception cref="TokenException">The pattern is none.</exception>
     /// <exception cref="JobException">The vocabulary is not in the store.</exception>
-    public static async Task<Tokenizer> OfAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken) => tokens.Kind == TokenKind.BytePairs
-        ? new BytePairTokenizer(await SharedAsync(store, tokens, cancellationToken))
-        : Of(tokens);
+    public static async Task<Tokenizer> OfAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken) =>
+        (await MakerAsync(store, tokens, cancellationToken))();
+
+    /// <summary>What makes them, without waiting for anything any more.</summary>
+    /// <inheritdoc cref="OfAsync"/>
+    public static async Task<Func<Tokenizer>> MakerAsync(IArtifactStore store, TokenSpecification tokens, CancellationToken cancellationToken)
+    {
+        if (tokens.Kind != TokenKind.BytePairs)
+            return () => Of(tokens);
+        var encoding = await SharedAsync(store, tokens, cancellationToken);
+        return () => new BytePairTokenizer(encoding);
+    }
 
     /// <summary>As <see cref="OfAsync"/> for kinds that need no vocabulary.</summary>
     public static Tokenizer Of(TokenSpecification tokens) => tokens.Kind switch

@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
+using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
+using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Layers;
 using ExplicitCluster.Numerics.Statistics;
@@ -16,9 +18,6 @@ namespace ExplicitCluster.Grains.Layers;
 /// <summary>From solved layers to maps that compute their activations, with all that they stand on.</summary>
 public static class LayerMaps
 {
-    /// <summary>Reads what a layer's map is computed from.</summary>
-    internal delegate Task<(CountTable Counts, LayerMoves? Moves)> TableOf(SolvedLayer layer, RowLayout layout, CancellationToken cancellationToken);
-
     /// <summary>The features, with every layer that they stand on as it was solved.</summary>
     public static ImmutableArray<FeatureMapSpecification> Resolve(ImmutableArray<FeatureMapSpecification> features, IReadOnlyList<SolvedLayer> solved) =>
         [.. features.Select(feature => feature.Map == FeatureMapKind.Layer ? feature with { Solved = solved[feature.Number - 1] } : feature)];
@@ -45,23 +44,24 @@ public static class LayerMaps
     public static FeatureMap OutlineOf(FeatureMapSpecification feature, RowShape shape)
     {
         var layer = feature.Solved ?? throw new InvalidOperationException("The layer is not solved yet.");
-        return MapOf(layer, FeatureMaps.EncoderOf(layer.Settings.Features, shape), null, null);
+        if (layer.Settings.Text is not { } text)
+            return MapOf(layer, new LayerRows(FeatureMaps.EncoderOf(layer.Settings.Features, shape), null), null, null);
+        if (shape != RowShape.Texts)
+            throw new FeatureException($"the rows are {shape}, and layer {layer.Number} stands on {(text.IsSparse ? "sparse rows" : "texts")}", "use maps of numbers in the layer, or other sources");
+        return MapOf(layer, new LayerRows(RowEncoder.OfSparse(TextFeatures.OutlineOf(text)), null), null, null);
     }
+
+    /// <summary>What makes a shard's rows: sparse ones of a layer over texts, or those of <see cref="ShardWork.Features"/>.</summary>
+    internal static async Task<LayerRows> RowsAsync(SharedArtifacts shared, IArtifactStore store, ShardWork work, CancellationToken cancellationToken) => work.Text is { } text
+        ? await LayerRows.OfTextsAsync(shared, store, text.Specification, text.Vocabulary, cancellationToken)
+        : new LayerRows(await EncoderAsync(shared, store, work.Features, work.Source.Shape, cancellationToken), null);
 
     /// <summary>The encoder of a job's rows; where layers are below, with their tables, which the grains of a silo share.</summary>
     internal static Task<RowEncoder> EncoderAsync(
         SharedArtifacts shared, IArtifactStore store, ImmutableArray<FeatureMapSpecification> features, RowShape shape, CancellationToken cancellationToken) =>
         LabelsOf(features).IsDefault
             ? Task.FromResult(FeatureMaps.EncoderOf(features, shape))
-            : shared.GetAsync(
-                $"layers {SpecificationHash.Of(features)} {shape}",
-                token => LoadAsync(
-                    features,
-                    shape,
-                    (layer, layout, inner) => TableAsync(store, layer, layout, inner),
-                    (work, layout, inner) => SubclassCounting.LoadAsync(shared, store, work, layout, inner),
-                    token),
-                cancellationToken);
+            : shared.GetAsync($"layers {SpecificationHash.Of(features)} {shape}", token => LoadAsync(features, shape, new JobLayerTables(shared, store), token), cancellationToken);
 
     /// <summary>The same with every map as a group of its own.</summary>
     internal static async Task<RowEncoder> MixedEncoderAsync(
@@ -76,21 +76,15 @@ public static class LayerMaps
     /// <summary>The encoder with the tables of all layers below.</summary>
     /// <param name="features">Features of solved layers.</param>
     /// <param name="shape">The shape of a raw row.</param>
-    /// <param name="tableAsync">Reads a layer's statistics, and what a refinement moved.</param>
-    /// <param name="subclassesAsync">Reads what tells rows that a layer learned from into its sub-classes; null where rows are new.</param>
+    /// <param name="tables">Where the tables are read.</param>
     /// <param name="cancellationToken">Cancels between layers.</param>
-    internal static Task<RowEncoder> LoadAsync(
-        ImmutableArray<FeatureMapSpecification> features,
-        RowShape shape,
-        TableOf tableAsync,
-        Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
-        CancellationToken cancellationToken) => LoadAsync(features, shape, tableAsync, subclassesAsync, [], cancellationToken);
+    internal static Task<RowEncoder> LoadAsync(ImmutableArray<FeatureMapSpecification> features, RowShape shape, ILayerTables tables, CancellationToken cancellationToken) =>
+        LoadAsync(features, shape, tables, [], cancellationToken);
 
     private static async Task<RowEncoder> LoadAsync(
         ImmutableArray<FeatureMapSpecification> features,
         RowShape shape,
-        TableOf tableAsync,
-        Func<SubclassWork, RowLayout, CancellationToken, Task<Subclasses>>? subclassesAsync,
+        ILayerTables tables,
         Dictionary<int, FeatureMap> built, // by the layer's number: what several maps stand on is built once
         CancellationToken cancellationToken)
     {
@@ -104,20 +98,16 @@ public static class LayerMaps
             }
             if (!built.TryGetValue(layer.Number, out var map))
             {
-                var below = await LoadAsync(layer.Settings.Features, shape, tableAsync, subclassesAsync, built, cancellationToken);
-                var subclasses = subclassesAsync is null || layer.Passes.IsDefaultOrEmpty ? null : await subclassesAsync(SubclassesOf(layer), below.Layout, cancellationToken);
-                var (counts, moves) = await tableAsync(layer, below.Layout, cancellationToken);
+                var below = layer.Settings.Text is null
+                    ? new LayerRows(await LoadAsync(layer.Settings.Features, shape, tables, built, cancellationToken), null)
+                    : await tables.TextsAsync(layer, cancellationToken);
+                var subclasses = layer.Passes.IsDefaultOrEmpty ? null : await tables.SubclassesAsync(SubclassesOf(layer), below.Encoder.Layout, cancellationToken);
+                var (counts, moves) = await tables.CountsAsync(layer, below.Encoder.Layout, cancellationToken);
                 map = built[layer.Number] = MapOf(layer, below, counts, subclasses, moves);
             }
             maps.Add(map);
         }
         return new RowEncoder(maps, shape);
-    }
-
-    private static async Task<(CountTable, LayerMoves?)> TableAsync(IArtifactStore store, SolvedLayer layer, RowLayout layout, CancellationToken cancellationToken)
-    {
-        var counts = await MergedTables.LoadAsync(store, layer.Merged, cancellationToken);
-        return (counts, await RefinedLayers.LoadAsync(store, layer, RowsOf(layout, counts), cancellationToken));
     }
 
     /// <summary>Rows of a layer's table: of blocks the inputs seen and one a block.</summary>
@@ -141,9 +131,9 @@ public static class LayerMaps
         ? LayerTargets.OfCodes(LabelCodes.Draw(layer.Merged.Labels.Length, bits, unchecked((ulong)seed)), bits)
         : LayerTargets.OfClasses(layer.Merged.Labels.Length);
 
-    private static FeatureMap MapOf(SolvedLayer layer, RowEncoder below, CountTable? counts, Subclasses? subclasses, LayerMoves? moves = null)
+    private static FeatureMap MapOf(SolvedLayer layer, LayerRows rows, CountTable? counts, Subclasses? subclasses, LayerMoves? moves = null)
     {
-        var settings = layer.Settings;
+        var (settings, below) = (layer.Settings, rows.Encoder);
         var windows = WindowsOf(layer, below);
         var tuples = settings.Tuples is { } drawn ? WindowTuples.Draw(windows.Count, drawn.Size, drawn.Count, unchecked((ulong)drawn.Seed)) : null;
         var (targets, solve) = (TargetsOf(layer), settings.Solve);
@@ -151,20 +141,25 @@ public static class LayerMaps
         if (counts is not null)
         {
             var totals = MergedTables.TotalsOf(layer.Merged);
-            scores = below.Layout.Kind == EncodingKind.Blocks
-                ? new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses }
-                : new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses };
+            scores = below.Layout.Kind switch
+            {
+                EncodingKind.Blocks => new WindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses },
+                EncodingKind.Sparse => new SparseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses, Vanishing = rows.Vanishing },
+                _ => new DenseWindowScores(below.Layout, windows, counts, totals, solve.Alpha[0], targets, moves) { Subclasses = subclasses },
+            };
         }
         return settings.Activation == LayerActivation.Softmax
             ? new SoftmaxMap(below, windows, targets, scores, solve.K[0], solve.Beta)
             : new WindowClassMap(below, windows, tuples, targets, scores);
     }
 
-    /// <summary>Windows over the positions that all maps of the layer share.</summary>
+    /// <summary>Windows over the positions that all maps of the layer share; those of texts are the groups of features, in a line.</summary>
     private static WindowGrid WindowsOf(SolvedLayer layer, RowEncoder below)
     {
         if (layer.Settings.Windows is not { } size)
             return WindowGrid.Whole(below.Layout);
+        if (layer.Settings.Text is { Groups.Length: var groups })
+            return new WindowGrid((groups, 1), (size.Width, size.Height), size.Stride);
         var positions = below.Maps.Select(map => (map.Name, Positions: PositionsOf(map, below.Shape))).ToList();
         if (positions.Find(map => map.Positions is null) is { Name: { } name })
         {

@@ -24,7 +24,7 @@ public static class LayerMemory
             return top;
         var items = top.Items.ToList();
         var tables = 0L;
-        foreach (var layer in layers)
+        foreach (var layer in layers.Where(layer => layer.Settings.Text is null)) // those over texts are planned once their features are counted
         {
             var encoder = FeatureMaps.EncoderOf(layer.Settings.Features, shape);
             var job = specification with { Features = layer.Settings.Features, Solve = specification.Layers[layer.Number - 1].Solve, Refine = layer.Settings.Refine, Compact = 1 };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExplicitCluster.Abstractions.Reduction;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 
@@ -21,7 +22,21 @@ internal static class SubclassNames
         ClassMass = [.. shard.ClassMass.Chunk(count).Select(mass => mass.Sum())],
     };
 
-    /// <param name="names">Names of sub-classes.</param>
+    /// <param name="names">Names of sub-classes, at least one a label.</param>
     /// <param name="count">Sub-classes a label; 0 where the names are labels.</param>
-    public static ImmutableArray<string> LabelsOf(ImmutableArray<string> names, int count) => count == 0 ? names : [.. names.Chunk(count).Select(one => one[0][..^2])];
+    public static ImmutableArray<string> LabelsOf(ImmutableArray<string> names, int count) =>
+        count == 0 ? names : [.. names.Select(name => name[..name.LastIndexOf(' ')]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Statistics of those that have rows, or of the first where none of a label has: the others have no prior, and nothing to be refined by.</summary>
+    public static MergedStatistics WithRows(MergedStatistics merged, int count)
+    {
+        int[] columns = [.. Enumerable.Range(0, merged.Labels.Length).Where(c => merged.ClassRows[c] > 0 || (c % count == 0 && merged.ClassRows.AsSpan(c, count).IndexOfAnyExcept(0) < 0))];
+        return columns.Length == merged.Labels.Length ? merged : merged with
+        {
+            Labels = [.. columns.Select(c => merged.Labels[c])],
+            ClassRows = [.. columns.Select(c => merged.ClassRows[c])],
+            ClassMass = [.. columns.Select(c => merged.ClassMass[c])],
+            Columns = [.. columns],
+        };
+    }
 }

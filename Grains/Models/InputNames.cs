@@ -116,9 +116,10 @@ public static class InputNames
     /// <summary>Digits of a label code, the first bit first.</summary>
     private static string CodeOf(int code, int bits) => Convert.ToString(code, 2).PadLeft(bits, '0');
 
-    private static string Corner(SolvedLayer layer, WindowGrid windows, int window) => layer.Settings.Windows is null
-        ? ""
-        : $"({window / windows.Windows.Across * windows.Stride}, {window % windows.Windows.Across * windows.Stride}) ";
+    /// <summary>Of texts the groups of a window, e.g. words chars.</summary>
+    private static string Corner(SolvedLayer layer, WindowGrid windows, int window) => layer.Settings is { Windows: not null, Text: { } text }
+        ? $"{string.Join(' ', text.Groups.Skip(window * windows.Stride).Take(windows.Size.Width).Select(group => group.Map.ToString().ToLowerInvariant()))} "
+        : layer.Settings.Windows is null ? "" : $"({window / windows.Windows.Across * windows.Stride}, {window % windows.Windows.Across * windows.Stride}) ";
 
     /// <summary>The levels of a patch row by row, e.g. 012/001/000.</summary>
     private static string Levels(FeatureMapSpecification feature, int code)

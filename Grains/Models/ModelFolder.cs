@@ -19,6 +19,9 @@ public static class ModelFolder
     /// <summary>Statistics of a layer below.</summary>
     public static string LayerName(string path, int number) => $"{path}/layer-{number}.safetensors";
 
+    /// <summary>Features of a layer below that is over texts.</summary>
+    public static string LayerVocabularyName(string path, int number) => $"{path}/layer-{number}.vocabulary";
+
     public static string WeightsName(string path) => $"{path}/weights.safetensors";
 
     /// <summary>Every published model, newest first; what is damaged is told and passed over.</summary>

@@ -68,7 +68,7 @@ internal sealed class ModelGrain(IArtifactStore store, SourceReader reader, Comp
     {
         var model = await LoadAsync(cancellationToken);
         var encoder = model.EncoderFor(manifest);
-        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, model.Vocabulary is not null ? TextRows.ChunkRowsOf(manifest) : ShardRows.ChunkRowsOf(encoder));
+        var rows = Math.Clamp(MostBytesABatch / sizeof(double) / model.Classes, 1, ShardRows.ChunkRowsOf(encoder, manifest));
         rows = (int)Math.Min(rows, range.Count);
         var probabilities = new double[rows * model.Classes];
         await ForEachChunkAsync(

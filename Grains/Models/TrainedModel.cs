@@ -1,5 +1,6 @@
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Shards;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Data.Store;
@@ -89,8 +90,18 @@ public sealed class TrainedModel
     /// <summary>The same model with other weights, in memory alone.</summary>
     internal TrainedModel WithLayer((float[] Bias, int[] RowOfInput, float[] Weights) layer) => new(Description, Encoder, layer) { Vocabulary = Vocabulary };
 
+    /// <summary>Whether rows are texts or sparse, and no numbers.</summary>
+    public bool TakesTexts => Encoder.Shape == RowShape.Texts;
+
+    /// <summary>Whether rows are sparse ones.</summary>
+    public bool TakesSparseRows => TextsOf(Description) is { IsSparse: true };
+
     /// <summary>What the rows are, in words.</summary>
-    private string Holds => Description.Text is { } text ? text.IsSparse ? "sparse rows" : "texts" : Encoder.Shape.ToString();
+    private string Holds => TakesSparseRows ? "sparse rows" : Encoder.Shape.ToString();
+
+    /// <summary>Of a model of texts or of sparse rows: their features in it, or in the lowest layer below it; null for others.</summary>
+    private static TextSpecification? TextsOf(ModelDescription description) =>
+        description.Text ?? description.Specification.Layers.Select(layer => layer.Text).FirstOrDefault(text => text is not null);
 
     /// <summary>Of a classifier of texts or of sparse rows: what makes rows of them; one for one thread.</summary>
     internal Task<DocumentEncoder> RowsEncoderAsync(IArtifactStore store, CancellationToken cancellationToken) =>

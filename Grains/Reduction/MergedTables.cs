@@ -41,10 +41,11 @@ internal static class MergedTables
         return new CountTable(merged.Inputs, merged.Labels.Length, seen, counts);
     }
 
-    public static Task<CountTable> LoadTileAsync(IArtifactStore store, MergedStatistics merged, int tile, CancellationToken cancellationToken)
+    public static async Task<CountTable> LoadTileAsync(IArtifactStore store, MergedStatistics merged, int tile, CancellationToken cancellationToken)
     {
         var run = merged.Tiles[tile];
-        return Failures.Heal(
+        var table = await Failures.Heal(
             store, () => StatisticsFile.ReadCountsAsync(store, merged.TileName(tile), run.FirstInput, run.FirstInput + run.Inputs, cancellationToken));
+        return merged.Columns.IsEmpty ? table : table.OfClasses(merged.Columns);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Refinement;
@@ -28,8 +29,11 @@ internal sealed class AveragingTables
     private readonly TextSpecification? _text;
     private readonly Vocabulary? _vocabulary;
 
-    private AveragingTables(RowEncoder encoder, Vocabulary? vocabulary, CountTable counts, AveragingWork work)
+    private readonly SubclassTargets? _targets;
+
+    private AveragingTables(RowEncoder encoder, Vocabulary? vocabulary, CountTable counts, SubclassTargets? targets, AveragingWork work)
     {
+        (_targets, Labels) = (targets, targets?.Labels ?? work.Merged.Labels);
         (Encoder, Classes, _text, _vocabulary) = (encoder, counts.Classes, work.Text?.Specification, vocabulary);
         if (encoder.Layout.Kind == EncodingKind.Blocks)
             Compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
@@ -48,6 +52,9 @@ internal sealed class AveragingTables
     }
 
     public RowEncoder Encoder { get; }
+
+    /// <summary>What the classes of rows that are read number; of a layer of sub-classes these are not yet what it learns.</summary>
+    public ImmutableArray<string> Labels { get; }
 
     /// <summary>Null for dense and sparse rows.</summary>
     public CodeCompaction? Compaction { get; }
@@ -70,7 +77,8 @@ internal sealed class AveragingTables
             {
                 var vocabulary = work.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text.Specification, text.Vocabulary, token) : null;
                 var encoder = vocabulary is null ? await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token) : RowEncoder.OfSparse(vocabulary.Layout);
-                return new AveragingTables(encoder, vocabulary, await MergedTables.LoadAsync(store, work.Merged, token), work);
+                var targets = await SubclassTargets.LoadAsync(shared, store, work.Subclasses, work.Merged, encoder.Layout, token);
+                return new AveragingTables(encoder, vocabulary, await MergedTables.LoadAsync(store, work.Merged, token), targets, work);
             },
             cancellationToken);
 
@@ -101,6 +109,7 @@ internal sealed class AveragingTables
     public EncodedChunk Encode(RawChunk rows, bool areLearned)
     {
         var encoded = rows.Encode(Encoder, areLearned ? rows.Classes : []);
+        encoded = _targets?.Of(encoded) ?? encoded;
         return Compaction is null ? encoded : encoded with { Blocks = Compaction.Encode(encoded.Blocks!) };
     }
 

@@ -82,8 +82,8 @@ internal sealed class SharedReadings(IArtifactStore store, SourceReader reader, 
     }
 
     private IEnumerable<Func<CancellationToken, Task<IRowChunk>>> ChunksOf(Reading reading, AveragingTables tables, IReadOnlyList<WorkerShare> shares) => reading.Work.Text is not null
-        ? WorkerRows.DocumentsOf(reader, shares, reading.Work.Merged.Labels)
-        : WorkerRows.ChunksOf(reader, shares, reading.Work.Merged.Labels, tables.Encoder).Select(
+        ? WorkerRows.DocumentsOf(reader, shares, tables.Labels)
+        : WorkerRows.ChunksOf(reader, shares, tables.Labels, tables.Encoder).Select(
             read => (Func<CancellationToken, Task<IRowChunk>>)(async token => await read(token)));
 
     private static SiloUnavailableException Stale() => new("the worker's rows are not being read here, or another attempt has begun");

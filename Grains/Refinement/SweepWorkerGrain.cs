@@ -132,10 +132,11 @@ internal sealed class SweepWorkerGrain(IArtifactStore store, SourceReader reader
         await WorkerRows.ForEachChunkAsync(
             reader,
             share,
-            work.Merged.Labels,
+            _tables.Targets?.Labels ?? work.Merged.Labels,
             _tables.Encoder,
-            chunk =>
+            read =>
             {
+                var chunk = _tables.Targets?.Of(read) ?? read;
                 start?.WriteScores(chunk.Blocks!, chunk.Classes, rows.Count, scores, (int)share.Rows);
                 rows.Add(chunk.Blocks!, chunk.Classes);
             },

@@ -12,7 +12,7 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     /// <summary>Of mixed rows what they are in each group; empty for others.</summary>
     public EncodedChunk[] Groups { get; init; } = [];
 
-    /// <summary>The rows as they were read; of rows of numbers alone.</summary>
+    /// <summary>The rows as they were read; null where a classifier of texts without layers reads them.</summary>
     public RawRows? Raw { get; init; }
 
     /// <summary>A weight a row; null where every row weighs 1.</summary>
@@ -30,14 +30,17 @@ internal sealed record EncodedChunk(DenseRows? Dense, BlockRows? Blocks, int[] C
     public static EncodedChunk Of(RowEncoder encoder, RawRows rows, int[] classes, int[] own, ushort[]? room = null) => encoder.Layout.Kind switch
     {
         EncodingKind.Dense => new EncodedChunk(encoder.EncodeDense(rows, own), null, classes) { Raw = rows },
+        EncodingKind.Sparse => new EncodedChunk(null, null, classes) { Sparse = encoder.EncodeSparse(rows), Raw = rows },
         EncodingKind.Mixed => new EncodedChunk(null, null, classes) { Groups = [.. encoder.Groups.Select(group => Of(group, rows, classes, own))] },
         _ => new EncodedChunk(null, encoder.EncodeBlocks(rows, own, room), classes) { Raw = rows },
     };
 
-    /// <summary>Counts the rows.</summary>
+    /// <summary>Counts the rows, sparse ones at norm 1.</summary>
     public void AddTo(StatisticsSum sum)
     {
-        if (Dense is not null)
+        if (Sparse is not null)
+            sum.Add(SparseStatistics.Accumulate(Sparse, SparseScale.Norm, Classes, sum.Classes));
+        else if (Dense is not null)
             sum.Add(DenseStatistics.Accumulate(Dense, Classes, sum.Classes));
         else
             sum.Add(Blocks!, Classes);

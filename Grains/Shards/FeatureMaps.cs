@@ -12,7 +12,7 @@ public static class FeatureMaps
     /// <param name="shape">The shape of a raw row.</param>
     /// <param name="byGroup">Whether each map is a group of its own, so that dense maps and blocks may meet.</param>
     /// <exception cref="FeatureException">A map that does not suit the rows, or maps that do not fit each other.</exception>
-    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape, bool byGroup = false) => shape.Columns > 0
+    public static RowEncoder EncoderOf(IEnumerable<FeatureMapSpecification> features, RowShape shape, bool byGroup = false) => shape.Columns > 0 || features.All(feature => feature.Map == FeatureMapKind.Layer)
         ? byGroup ? RowEncoder.Mixed([.. features.Select(feature => EncoderOf([feature], shape))]) : new([.. features.Select(feature => MapOf(feature, shape))], shape)
         : throw new FeatureException("the rows are texts or sparse, and the feature maps take images and tables", "use sources of images or of columns of numbers with these maps");
 

@@ -7,7 +7,12 @@ using ExplicitCluster.Numerics.Statistics;
 namespace ExplicitCluster.Grains.Shards;
 
 /// <summary>Leave-one-out for whichever encoding a row has, shared by the shards of a silo.</summary>
-internal sealed class LeaveOneOut(RowLayout layout, CountTable counts, ClassTotals totals, SolveSpecification solve)
+/// <param name="layout">Layout of the rows.</param>
+/// <param name="counts">F of all rows.</param>
+/// <param name="totals">Its totals.</param>
+/// <param name="solve">The settings to choose from.</param>
+/// <param name="leaving">Of sparse rows, (D): the features that would be in no vocabulary without a row that has them; null where there are none.</param>
+internal sealed class LeaveOneOut(RowLayout layout, CountTable counts, ClassTotals totals, SolveSpecification solve, bool[]? leaving)
 {
     private readonly DenseLeaveOneOut? _dense =
         layout.Kind == EncodingKind.Dense ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta) : null;
@@ -15,7 +20,13 @@ internal sealed class LeaveOneOut(RowLayout layout, CountTable counts, ClassTota
     private readonly BlockLeaveOneOut? _blocks =
         layout.Kind == EncodingKind.Blocks ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta) : null;
 
-    public GridLoss Score(EncodedChunk chunk, CancellationToken cancellationToken) => chunk.Dense is not null
-        ? _dense!.Score(chunk.Dense, chunk.Classes, cancellationToken)
-        : _blocks!.Score(chunk.Blocks!, chunk.Classes, cancellationToken);
+    private readonly SparseLeaveOneOut? _sparse =
+        layout.Kind == EncodingKind.Sparse ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta, leaving) : null;
+
+    public GridLoss Score(EncodedChunk chunk, CancellationToken cancellationToken) => chunk switch
+    {
+        { Sparse: { } sparse } => _sparse!.Score(sparse, chunk.Classes, cancellationToken),
+        { Dense: { } dense } => _dense!.Score(dense, chunk.Classes, cancellationToken),
+        _ => _blocks!.Score(chunk.Blocks!, chunk.Classes, cancellationToken),
+    };
 }

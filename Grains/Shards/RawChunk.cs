@@ -52,14 +52,10 @@ internal sealed class RawChunk : IRowChunk
     {
         if (indices.Length == Count)
             return this;
-        var size = _rows.Rows.Shape.BytesPerRow;
-        var data = GC.AllocateUninitializedArray<byte>(indices.Length * size);
-        for (var i = 0; i < indices.Length; i++)
-            _rows.Rows.Bytes.Slice(indices[i] * size, size).CopyTo(data.AsSpan(i * size));
         var labels = _rows.Labels.Length == 0 ? [] : Array.ConvertAll(indices, index => _rows.Labels[index]);
         var classes = Classes.Length == 0 ? [] : Array.ConvertAll(indices, index => Classes[index]);
         var taken = _taken is null ? indices : Array.ConvertAll(indices, index => _taken[index]);
-        return new RawChunk(_source, new LabelledRows(new RawRows(_rows.Rows.Shape, indices.Length, data), labels), _first, classes, taken);
+        return new RawChunk(_source, new LabelledRows(_rows.Rows.Take(indices), labels), _first, classes, taken);
     }
 
     /// <summary>The rows whose labels have a class.</summary>

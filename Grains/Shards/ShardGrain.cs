@@ -48,9 +48,9 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     {
         if (await ShardStatistics.FindAsync(store, work.StatisticsName, cancellationToken) is { } stored)
             return stored;
-        var encoder = await LayerMaps.EncoderAsync(shared, store, work.Features, work.Source.Shape, cancellationToken);
+        var (encoder, _) = await LayerMaps.RowsAsync(shared, store, work, cancellationToken);
         var classes = work.Source.Labels.Length;
-        var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source) : null;
+        var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source.Labels) : null;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes * (work.Subclasses?.Count ?? 1));
         var below = LayerMaps.LabelsOf(work.Features);
         var (rows, classOf) = (RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)), Enumerable.Range(0, classes).ToArray());
@@ -63,12 +63,12 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
 
     private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)
     {
-        var encoder = await LayerMaps.EncoderAsync(shared, store, work.Features, work.Source.Shape, cancellationToken);
+        var (encoder, leaving) = await LayerMaps.RowsAsync(shared, store, work, cancellationToken);
         var solve = choice.Solve;
         var grid = new GridLoss(solve.K, solve.Alpha);
         var leaveOneOut = await shared.GetAsync(
             $"{choice.Merged.Name} {string.Join(',', solve.K)} {string.Join(',', solve.Alpha)} {solve.Beta}",
-            async token => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, token), MergedTables.TotalsOf(choice.Merged), solve),
+            async token => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, token), MergedTables.TotalsOf(choice.Merged), solve, leaving),
             cancellationToken);
         await RowsOf(work, encoder, [.. Enumerable.Range(0, choice.Merged.Labels.Length)]).ForEachChunkAsync(
             ClassesOf(work.Source, choice.Merged.Labels),

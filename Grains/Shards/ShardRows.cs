@@ -1,6 +1,8 @@
+using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
+using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Statistics;
 
@@ -36,15 +38,22 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <summary>The number of the first row among all rows of a job.</summary>
     public long Start { get; init; }
 
-    /// <summary>Rows read and encoded at once: 8,192, or as many as 256 MiB hold.</summary>
+    /// <summary>Rows read and encoded at once: 8,192, or as many as 256 MiB hold; of texts so many of the longest.</summary>
+    public static int ChunkRowsOf(RowEncoder encoder, SourceManifest source)
+    {
+        return Math.Min(ChunkRowsOf(encoder), source.IsText || source.Sparse is not null ? TextRows.ChunkRowsOf(source) : MostChunkRows);
+    }
+
+    /// <summary>The same of rows that are numbers.</summary>
     public static int ChunkRowsOf(RowEncoder encoder)
     {
-        return (int)Math.Clamp(MostChunkBytes / (encoder.Shape.BytesPerRow + EncodedBytes(encoder)), 1, MostChunkRows);
+        return (int)Math.Clamp(MostChunkBytes / Math.Max(1, encoder.Shape.BytesPerRow + EncodedBytes(encoder)), 1, MostChunkRows);
 
         static long EncodedBytes(RowEncoder encoder) => encoder.Layout.Kind switch
         {
             EncodingKind.Blocks => (long)encoder.Layout.Blocks * sizeof(ushort),
             EncodingKind.Mixed => encoder.Groups.Sum(EncodedBytes),
+            EncodingKind.Sparse => 0, // as long as the texts, about
             _ => (long)encoder.Layout.Inputs * (encoder.HasByteValues ? 1 : sizeof(float)),
         };
     }
@@ -54,7 +63,7 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         source.DecodedName is null ? Math.Clamp(PieceBytes / encoder.Shape.BytesPerRow, 1, ChunkRowsOf(encoder)) : ChunkRowsOf(encoder);
 
     /// <summary>The chunks of which a row counts, in order: first row, rows of the source, and the number of the first among all rows of the job with how many of them count.</summary>
-    public IEnumerable<(long First, int Rows, long Number, int Count)> Chunks() => Chunks(ChunkRowsOf(encoder));
+    public IEnumerable<(long First, int Rows, long Number, int Count)> Chunks() => Chunks(ChunkRowsOf(encoder, source));
 
     private IEnumerable<(long First, int Rows, long Number, int Count)> Chunks(int chunkRows)
     {
@@ -74,8 +83,22 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <param name="room">Memory for the rows; null to have it made.</param>
-    public async Task<RawChunk> ReadAsync((long First, int Rows, long Number, int Count) chunk, int[]? classOf, CancellationToken cancellationToken, byte[]? room = null) =>
-        new(source, await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken, room), chunk.First, chunk.Number, classOf, PassesUnknown);
+    /// <exception cref="JobException">Texts have weights.</exception>
+    public async Task<RawChunk> ReadAsync((long First, int Rows, long Number, int Count) chunk, int[]? classOf, CancellationToken cancellationToken, byte[]? room = null)
+    {
+        var rows = source.IsText || source.Sparse is not null
+            ? await ReadDocumentsAsync(chunk.First, chunk.Rows, cancellationToken)
+            : await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken, room);
+        return new RawChunk(source, rows, chunk.First, chunk.Number, classOf, PassesUnknown);
+    }
+
+    private async Task<LabelledRows> ReadDocumentsAsync(long first, int rows, CancellationToken cancellationToken)
+    {
+        var documents = await reader.ReadKeptDocumentsAsync(source, first, rows, cancellationToken);
+        return documents.Weights is null
+            ? new LabelledRows(documents.Rows, documents.Labels)
+            : throw new JobException($"{source.Files[0].Path} has weights, and layers take rows that count alike", "remove the column of weights, or the layers");
+    }
 
     /// <summary>Calls <paramref name="count"/> with each chunk's encoded rows and their classes, in order.</summary>
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
@@ -83,8 +106,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="cancellationToken">Checked between chunks.</param>
     public async Task ForEachChunkAsync(int[]? classOf, Action<EncodedChunk> count, CancellationToken cancellationToken)
     {
-        using var room = new ChunkRoom(encoder, (int)Math.Min(range.Count, ChunkRowsOf(encoder)));
-        await ForEachRawChunkAsync(classOf, ChunkRowsOf(encoder), room, (rows, own) => count(rows.Encode(encoder, own, room.Codes)), cancellationToken);
+        var chunkRows = ChunkRowsOf(encoder, source);
+        using var room = new ChunkRoom(encoder, (int)Math.Min(range.Count, chunkRows));
+        await ForEachRawChunkAsync(classOf, chunkRows, room, (rows, own) => count(rows.Encode(encoder, own, room.Codes)), cancellationToken);
     }
 
     /// <summary>Counts all rows.</summary>

@@ -7,7 +7,6 @@ using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Language;
 using ExplicitCluster.Numerics.Encodings;
 using ExplicitCluster.Numerics.Features;
-using ExplicitCluster.Numerics.Tokens;
 
 namespace ExplicitCluster.Grains.Texts;
 
@@ -17,12 +16,35 @@ public static class TextFeatures
     /// <summary>What counts the features that have no buckets; one for one thread.</summary>
     public static async Task<IDocumentCounter> CounterAsync(IArtifactStore store, TextSpecification text, CancellationToken cancellationToken) => text.IsSparse
         ? new IndexCounter()
-        : new FeatureCounter(await TokenizerAsync(store, text, cancellationToken), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
+        : new FeatureCounter(await Tokenizers.OfAsync(store, text.Tokens ?? new TokenSpecification(), cancellationToken), [.. text.Groups.Select(group => group.HashBits > 0 ? null : GroupOf(group))]);
 
     /// <summary>What makes rows of texts, or of a source's sparse rows; one for one thread.</summary>
-    public static async Task<DocumentEncoder> EncoderAsync(IArtifactStore store, TextSpecification text, Vocabulary vocabulary, CancellationToken cancellationToken) => text.IsSparse
-        ? new IndexEncoder(vocabulary, CountsOf(text.Groups[0]))
-        : new TextEncoder(await TokenizerAsync(store, text, cancellationToken), [.. text.Groups.Select(GroupOf)], vocabulary);
+    public static async Task<DocumentEncoder> EncoderAsync(IArtifactStore store, TextSpecification text, Vocabulary vocabulary, CancellationToken cancellationToken) =>
+        (await EncoderMakerAsync(store, text, vocabulary, cancellationToken))();
+
+    /// <summary>What makes such encoders, without waiting for anything any more.</summary>
+    public static async Task<Func<DocumentEncoder>> EncoderMakerAsync(IArtifactStore store, TextSpecification text, Vocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        if (text.IsSparse)
+            return () => new IndexEncoder(vocabulary, CountsOf(text.Groups[0]));
+        var tokenizer = await Tokenizers.MakerAsync(store, text.Tokens ?? new TokenSpecification(), cancellationToken);
+        return () => new TextEncoder(tokenizer(), [.. text.Groups.Select(GroupOf)], vocabulary);
+    }
+
+    /// <summary>(D) the features that would not be in the vocabulary without a row that has them; null where no row of a training decides on it.</summary>
+    public static bool[]? Vanishing(TextSpecification text, Vocabulary vocabulary)
+    {
+        if (text.FrozenVocabulary is not null || vocabulary.HashBits.All(bits => bits > 0))
+            return null;
+        var vanishing = new bool[vocabulary.Layout.Inputs];
+        for (var g = 0; g < text.Groups.Length; g++)
+        {
+            var (first, rows) = (vocabulary.Layout.Maps[g].FirstInput, vocabulary.Groups[g].Rows);
+            for (var i = 0; i < rows.Length; i++)
+                vanishing[first + i] = rows[i] <= text.Groups[g].MinRows;
+        }
+        return vanishing;
+    }
 
     /// <summary>What a row's values are multiplied by.</summary>
     public static SparseScale ScaleOf(TextSpecification text) => text switch
@@ -31,6 +53,9 @@ public static class TextFeatures
         { KeepsNorms: true } => SparseScale.AsTheyAre,
         _ => SparseScale.Norm,
     };
+
+    /// <summary>The groups of rows whose features are not known yet.</summary>
+    public static RowLayout OutlineOf(TextSpecification text) => RowLayout.Sparse(text.Groups.Select(group => (NameOf(group.Map), group.HashBits > 0 ? 1 << group.HashBits : 0)));
 
     /// <summary>The features of every group of a specification, as a vocabulary.</summary>
     public static Vocabulary VocabularyOf(TextSpecification text, IReadOnlyList<FeatureList> groups) =>
@@ -61,9 +86,6 @@ public static class TextFeatures
     /// <summary>The hash of what features are: two specifications with the same can share a vocabulary.</summary>
     public static string GroupsHash(TextSpecification text) =>
         VocabularyHash(text with { Groups = [.. text.Groups.Select(group => group with { MinRows = 1 })] }, holdsOut: false);
-
-    private static Task<Tokenizer> TokenizerAsync(IArtifactStore store, TextSpecification text, CancellationToken cancellationToken) =>
-        Tokenizers.OfAsync(store, text.Tokens ?? new TokenSpecification(), cancellationToken);
 
     private static string NameOf(FeatureGroupKind map) => map.ToString().ToLowerInvariant();
 

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Numerics.Groups;
+using ExplicitCluster.Numerics.Layers;
 using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Texts;
@@ -36,6 +38,20 @@ internal static class TextMemory
                 .. specification.Refine.Method == RefineMethod.Averaging ? Averaging(specification, plan, inputs) : [],
             ],
             options.EffectiveMemoryBytes);
+    }
+
+    /// <summary>What a silo holds for a layer over texts besides, once its vocabulary is known.</summary>
+    public static ImmutableArray<MemoryItem> OfLayer(StoredVocabulary vocabulary, LayerSpecification layer, int classes, ExplicitOptions options)
+    {
+        var counted = classes * Math.Max(1, layer.Targets?.Subclasses ?? 1);
+        var table = (long)vocabulary.Layout.Inputs * counted * sizeof(long);
+        var logs = SparseWindowScores.BytesFor(vocabulary.Layout, counted);
+        return
+        [
+            new MemoryItem("vocabulary of a layer", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
+            new MemoryItem("its statistics being counted", options.EffectiveSlots * table),
+            new MemoryItem("its tables", table + logs * Math.Max(layer.Solve.Alpha.Length, 1 + (layer.Targets?.Passes ?? 0))),
+        ];
     }
 
     /// <summary>What averaging holds, as if one silo had all of its workers.</summary>

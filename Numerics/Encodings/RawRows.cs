@@ -48,6 +48,18 @@ public sealed class RawRows
         ? new(Shape, rows, Data.Slice(first * Shape.BytesPerRow, rows * Shape.BytesPerRow))
         : new(_all, _ends.Slice(first, rows), StartOf(first));
 
+    /// <summary>Copies of some rows, by their indices from 0.</summary>
+    public RawRows Take(ReadOnlySpan<int> rows)
+    {
+        var ends = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            ends[i] = checked((i == 0 ? 0 : ends[i - 1]) + Row(rows[i]).Length);
+        var data = GC.AllocateUninitializedArray<byte>(rows.Length == 0 ? 0 : ends[^1]);
+        for (var i = 0; i < rows.Length; i++)
+            Row(rows[i]).CopyTo(data.AsSpan(i == 0 ? 0 : ends[i - 1]));
+        return Shape == RowShape.Texts ? OfDocuments(data, ends) : new RawRows(Shape, rows.Length, data);
+    }
+
     /// <summary>One value, for the plain encoders.</summary>
     internal double ValuePlain(int row, int column) => Shape.IsBytes ? Bytes[row * Shape.Columns + column] : Floats[row * Shape.Columns + column];
 

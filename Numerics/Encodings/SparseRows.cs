@@ -31,6 +31,13 @@ public sealed class SparseRows
 
     public float[] Values { get; }
 
+    /// <summary>Copies of some consecutive rows.</summary>
+    public SparseRows Slice(int first, int rows)
+    {
+        var (start, end) = (Starts[first], Starts[first + rows]);
+        return new SparseRows(Layout, Array.ConvertAll(Starts[first..(first + rows + 1)], at => at - start), Indices[start..end], Values[start..end]);
+    }
+
     /// <summary>|x|_1 of a row: a sequential float64 sum.</summary>
     public double NormOf(int row)
     {

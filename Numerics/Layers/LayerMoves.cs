@@ -55,6 +55,22 @@ public sealed record LayerMoves(double[] Values, double[] Bias)
         return new LayerMoves(values, bias);
     }
 
+    /// <summary>The same among more classes, of which the others did not move.</summary>
+    /// <param name="columns">The class that each of these is.</param>
+    /// <param name="classes">Classes in all.</param>
+    public LayerMoves Among(IReadOnlyList<int> columns, int classes)
+    {
+        return this with { Values = Spread(Values), Bias = Spread(Bias) };
+
+        double[] Spread(double[] values)
+        {
+            var spread = new double[values.Length / columns.Count * classes];
+            for (var i = 0; i < values.Length; i++)
+                spread[i / columns.Count * classes + columns[i % columns.Count]] = values[i];
+            return spread;
+        }
+    }
+
     /// <summary>A value in the units of window scores.</summary>
     internal static long Units(double nats) => checked((long)Math.Round(nats * WindowScores.One, MidpointRounding.ToEven));
 }

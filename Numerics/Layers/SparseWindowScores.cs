@@ -87,9 +87,18 @@ public sealed partial class SparseWindowScores : ILayerScores, IWholeScores<Spar
     public ReadOnlySpan<int> Score(RowEncoder below, RawRows rows, ReadOnlySpan<int> own, Span<long> sums, Span<long> weights)
     {
         var sparse = below.EncodeSparse(rows);
+        return ScoreSparse(sparse, own.IsEmpty ? [] : Subclasses?.Of(rows, sparse, own) ?? own.ToArray(), sums, weights);
+    }
+
+    /// <summary>The same of rows that are encoded already.</summary>
+    /// <param name="sparse">The layer's own rows.</param>
+    /// <param name="targets">What each row is left out of, a class or a sub-class; empty for rows that are in no count. Becomes -1 for rows of zero norm.</param>
+    /// <param name="sums">As in the other.</param>
+    /// <param name="weights">As in the other.</param>
+    internal int[] ScoreSparse(SparseRows sparse, int[] targets, Span<long> sums, Span<long> weights)
+    {
         Check(sparse);
-        var targets = own.IsEmpty ? [] : Subclasses?.Of(rows, sparse, own) ?? own.ToArray();
-        var shares = new SparseShares(sparse, own.IsEmpty ? null : Vanishing);
+        var shares = new SparseShares(sparse, targets.Length == 0 ? null : Vanishing);
         var (groupSums, sum, logMasses) = (new double[_layout.Maps.Count * _stride], new double[_stride], new long[_columns]);
         var (rest, products) = (new double[shares.Longest], new long[shares.Longest]);
         for (var m = 0; m < sparse.Count; m++)

@@ -34,6 +34,19 @@ public sealed class CountTable : ICountSource, ICountPart
 
     public ReadOnlySpan<long> Row(int index) => Counts.AsSpan(index * Classes, Classes);
 
+    /// <summary>The same inputs of some of the classes.</summary>
+    /// <param name="classes">Which, in the order that they get.</param>
+    public CountTable OfClasses(IReadOnlyList<int> classes)
+    {
+        var counts = new long[(long)Seen.Length * classes.Count];
+        for (var row = 0; row < Seen.Length; row++)
+        {
+            for (var c = 0; c < classes.Count; c++)
+                counts[row * classes.Count + c] = Counts[row * Classes + classes[c]];
+        }
+        return new CountTable(Inputs, classes.Count, Seen, counts);
+    }
+
     /// <summary>This less a table that is part of it; inputs of which nothing is left are not seen in it.</summary>
     /// <exception cref="ArgumentException">The other is no part of this one.</exception>
     public CountTable Without(CountTable part)

@@ -28,6 +28,8 @@ public sealed class RefinedLayerJobTests : IDisposable
         Averaging = new AveragingSpecification { Rounds = rounds, Batch = 16, LearningRate = 0.005 },
     };
 
+    private static HiddenTargetSpecification Kinds { get; } = new() { Subclasses = 3, Passes = 1, Seed = 2 };
+
     private static LayerSpecification Below { get; } = new()
     {
         Features = [SmallImages.Bins],
@@ -36,13 +38,15 @@ public sealed class RefinedLayerJobTests : IDisposable
         Refine = Swept,
     };
 
-    /// <summary>Every layer is refined: by sweeps, by averaging, and the top by sweeps again.</summary>
-    private static JobSpecification All(SmallImages images) => images.Specification(LayerMap(1), LayerMap(2)) with
+    /// <summary>Every layer is refined: by sweeps, by averaging, both again into sub-classes, and the top by sweeps.</summary>
+    private static JobSpecification All(SmallImages images) => images.Specification(LayerMap(1), LayerMap(2), LayerMap(4)) with
     {
         Layers =
         [
             Below,
             new LayerSpecification { Features = [LayerMap(1)], Windows = new WindowSpecification(2, 2, 1), Solve = new SolveSpecification { K = [1, 2], Alpha = [.05] }, Refine = Averaged(2) },
+            Below with { Targets = Kinds },
+            new LayerSpecification { Features = [LayerMap(3)], Windows = new WindowSpecification(2, 2, 1), Solve = new SolveSpecification { K = [2], Alpha = [.05] }, Refine = Averaged(2), Targets = Kinds },
         ],
         Refine = Swept,
     };
@@ -52,12 +56,14 @@ public sealed class RefinedLayerJobTests : IDisposable
     {
         await using var first = await TestSilo.StartAsync(_images.Store, (nameof(ExplicitOptions.ComputeSlots), "2"));
         var expected = await first.SolveAsync(All(_images));
-        Assert.Equal([RefineMethod.Sweeps, RefineMethod.Averaging], expected.Layers.Select(layer => layer.Refined!.Method));
-        Assert.Equal([2, 2], expected.Layers.Select(layer => layer.Refined!.Rounds.Length));
+        Assert.Equal([RefineMethod.Sweeps, RefineMethod.Averaging, RefineMethod.Sweeps, RefineMethod.Averaging], expected.Layers.Select(layer => layer.Refined!.Method));
+        Assert.Equal([2, 2, 2, 2], expected.Layers.Select(layer => layer.Refined!.Rounds.Length));
         Assert.Equal(2, expected.Refinement.Length);
         var explicitly = await first.SolveAsync(All(_images) with { Layers = [.. All(_images).Layers.Select(layer => layer with { Refine = new RefineSpecification() })] });
         Assert.Equal(expected.Layers[0].StatisticsSha256, explicitly.Layers[0].StatisticsSha256);
         Assert.NotEqual(expected.Layers[1].StatisticsSha256, explicitly.Layers[1].StatisticsSha256); // what stands on a refined layer counts other activations
+        Assert.Equal((expected.Layers[2].StatisticsSha256, expected.Layers[2].Passes[0]), (explicitly.Layers[2].StatisticsSha256, explicitly.Layers[2].Passes[0])); // passes are not refined
+        Assert.NotEqual(expected.Layers[3].StatisticsSha256, explicitly.Layers[3].StatisticsSha256);
 
         await using var second = await TestSilo.JoinAsync(first, _images.Store, (nameof(ExplicitOptions.ComputeSlots), "1"));
         await using var third = await TestSilo.JoinAsync(first, _images.Store, (nameof(ExplicitOptions.ComputeSlots), "1"));
@@ -86,10 +92,15 @@ public sealed class RefinedLayerJobTests : IDisposable
             expected = await calm.SolveAsync(All(alone));
         }
         await using var silo = await TestSilo.StartAsync(_images.Store, ("CheckpointPeriod", "00:00:00"));
-        var (files, reached) = (0, new TaskCompletionSource());
+        var (files, ofSubclasses, layers, reached) = (0, 0, 0, new TaskCompletionSource());
         silo.Store.BeforeWrite = name =>
         {
-            if (name.Contains("/rounds/", StringComparison.Ordinal) && ++files == 12)
+            if (name.StartsWith("refined/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+                Interlocked.Increment(ref layers);
+            if (!name.Contains("/rounds/", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            Interlocked.Increment(ref files);
+            if (layers == 2 && Interlocked.Increment(ref ofSubclasses) == 12)
                 reached.SetResult();
             return Task.CompletedTask;
         };
@@ -98,7 +109,7 @@ public sealed class RefinedLayerJobTests : IDisposable
         await reached.Task.WaitAsync(TestSilo.Deadline, TestContext.Current.CancellationToken);
         await job.CancelAsync();
         var cancelled = await TestSilo.EndOf(job);
-        Assert.Equal((JobStatus.Cancelled, JobStage.Layers, 1), (cancelled.Status, cancelled.Stage, cancelled.Checkpoint!.Layer));
+        Assert.Equal((JobStatus.Cancelled, JobStage.Layers, 3), (cancelled.Status, cancelled.Stage, cancelled.Checkpoint!.Layer));
         await job.ResumeAsync();
         var resumed = await TestSilo.EndOf(job);
         Assert.Equal((JobStatus.Done, 2), (resumed.Status, resumed.Attempts));

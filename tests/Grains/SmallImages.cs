@@ -71,6 +71,14 @@ public sealed class SmallImages : IDisposable
         return SourceOf(name);
     }
 
+    /// <summary>The training rows with other labels.</summary>
+    public SourceSpecification Relabelled(string name, IEnumerable<int> labels)
+    {
+        _folder.Write($"{name}-images.gz", Gzip.Of(IdxFile.Images(Train, Side, Side, _trainPixels)));
+        _folder.Write($"{name}-labels", IdxFile.Labels([.. labels.Select(label => (byte)label)]));
+        return SourceOf(name);
+    }
+
     /// <summary>Every training row of a label, each a range of its own.</summary>
     public RemovedRows[] RowsOf(byte label) => [.. Enumerable.Range(0, Train).Where(row => _trainLabels[row] == label).Select(row => new RemovedRows(row, row))];
 

@@ -77,14 +77,16 @@ public sealed class ModelRow
 
     /// <summary>A text.</summary>
     /// <exception cref="JobException">The model is of numbers.</exception>
-    public static Task<ModelRow> OfTextAsync(TrainedModel model, IArtifactStore store, ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => model.Description.Text is { IsSparse: true }
+    public static Task<ModelRow> OfTextAsync(TrainedModel model, IArtifactStore store, ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => model.TakesSparseRows
         ? throw new JobException($"model {NameOf(model)} takes sparse rows, and the row is a text", "name a row of a libsvm source by --data and --row")
         : OfDocumentAsync(model, store, text, label: null, cancellationToken);
 
     private static async Task<ModelRow> OfDocumentAsync(TrainedModel model, IArtifactStore store, ReadOnlyMemory<byte> text, string? label, CancellationToken cancellationToken)
     {
-        if (model.Vocabulary is null)
+        if (!model.TakesTexts)
             throw new JobException($"model {NameOf(model)} takes {model.Encoder.Shape}, and the row is a text", "give its numbers, parted by commas or spaces");
+        if (model.Vocabulary is null)
+            return new ModelRow(model, EncodedChunk.Of(model.Encoder, RawRows.OfDocuments(text, new[] { text.Length }), [], [])) { Label = label };
         var encoder = await model.RowsEncoderAsync(store, cancellationToken);
         encoder.Add(text.Span);
         return new ModelRow(model, new EncodedChunk(null, null, []) { Sparse = encoder.Take() }) { Label = label };

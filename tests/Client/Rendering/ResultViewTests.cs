@@ -1,4 +1,5 @@
 using ExplicitCluster.Abstractions.Jobs;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Client.Rendering;
 
 namespace ExplicitCluster.Client.Tests.Rendering;
@@ -20,6 +21,21 @@ public sealed class ResultViewTests
         AssertLine(lines, "seconds", "4.20 in all: read 0.90, statistics 1.40");
         AssertLine(lines, "│ train", "60,000 │   0.8312 │        0.5331 │            0.0312");
         AssertLine(lines, "│ test", "10,000 │   0.8057 │        0.5331 │            0.0312");
+    }
+
+    [Fact]
+    public void Layers_that_were_refined_are_named_with_what_refined_them()
+    {
+        var sweeps = new RefineSpecification { Method = RefineMethod.Sweeps };
+        var specification = SampleJob.Done.Specification with
+        {
+            Layers = [new LayerSpecification { Features = [], Refine = sweeps, Targets = new HiddenTargetSpecification { Subclasses = 3 } }, new LayerSpecification { Features = [] }],
+            Refine = new RefineSpecification { Method = RefineMethod.Averaging },
+        };
+        Assert.Equal(
+            "layer 1 of sub-classes by sweeps, the top by averaging, each on its own loss: no gradient passes between layers; the explicit solution in layer 2", ModelView.RefinedOf(specification));
+        AssertLine(Shown(SampleJob.Done with { Specification = specification }), "refined layers", "layer 1 of sub-classes by sweeps, the top by averaging");
+        Assert.DoesNotContain(Shown(SampleJob.Done), line => line.StartsWith("refined layers", StringComparison.Ordinal));
     }
 
     [Fact]

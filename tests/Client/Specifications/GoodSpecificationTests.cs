@@ -42,6 +42,14 @@ public sealed class GoodSpecificationTests : IDisposable
     }
 
     [Fact]
+    public void Sweeps_of_sub_classes_from_the_prior_ask_for_no_K()
+    {
+        var layer = Assert.Single(SpecificationReader.Read(
+            Path.Combine(ExamplesFolder, "fashion-stacked.yaml"), ["layers.0.targets={ subclasses: 4 }", "layers.0.refine={ method: sweeps }"]).Layers);
+        Assert.Equal((new HiddenTargetSpecification { Subclasses = 4, Passes = 5, Seed = 1 }, RefineMethod.Sweeps, 1), (layer.Targets, layer.Refine.Method, Assert.Single(layer.Solve.K)));
+    }
+
+    [Fact]
     public void Groups_of_texts_and_their_temperatures_are_read()
     {
         var text = SpecificationReader.Read(Path.Combine(ExamplesFolder, "sections-groups.yaml"), ["solve.passes=2"]).Text!;
@@ -193,6 +201,23 @@ public sealed class GoodSpecificationTests : IDisposable
         var sources = Read(BadSpecifications.Spec(train: $"train: {{ format: text, path: '{path}', document: file }}")).Data.Train;
         Assert.Equal(expected.Select(_folder.Of), sources.Select(source => source.Path));
         Assert.All(sources, source => Assert.Equal(DocumentCut.File, source.Document));
+    }
+
+    [Fact]
+    public void A_layer_over_texts_has_groups_tokens_and_the_prior_of_texts()
+    {
+        var specification = Read(BadSpecifications.Spec(
+            train: "train: { format: tsv, path: a, label: section, text: description }",
+            test: "test: { format: tsv, path: b, label: section, text: description }",
+            features: "features: layer",
+            extra: "layers: [{ features: [words, { map: chars, minRows: 2 }], tokens: characters, activation: softmax, windows: { width: 1, height: 1 } }]"));
+        var layer = Assert.Single(specification.Layers);
+        Assert.Equal([FeatureGroupKind.Words, FeatureGroupKind.Chars], layer.Text!.Groups.Select(group => group.Map));
+        Assert.Equal(TokenKind.Characters, Assert.Single(specification.Tokens).Kind);
+        Assert.Equal((LayerActivation.Softmax, 0.5, 0.0), (layer.Activation, layer.Solve.Beta, specification.Solve.Beta));
+        Assert.True(layer.Solve.HasChoice);
+        Assert.Empty(layer.Features);
+        Assert.Null(specification.Text);
     }
 
     [Fact]

@@ -69,6 +69,21 @@ public class LayerMapTests
     }
 
     [Fact]
+    public void A_row_that_no_window_sees_is_left_out_of_the_prior_and_one_of_norm_0_is_not()
+    {
+        var shape = RowShape.Image(2, 1);
+        var below = new RowEncoder([new PixelMap()], shape);
+        var rows = new RawRows(shape, 4, new byte[] { 0, 200, 100, 0, 50, 0, 0, 0 });
+        int[] labels = [1, 0, 1, 0];
+        var statistics = DenseStatistics.Accumulate(below.EncodeDense(rows), labels, 2);
+        var windows = new WindowGrid((2, 1), (1, 1), 2);
+        var scores = new DenseWindowScores(below.Layout, windows, statistics.Counts, new ClassTotals(statistics.ClassRows, statistics.ClassMass), 0.1);
+        var seen = new RowEncoder([new SoftmaxMap(below, windows, scores.Targets, scores, k: 1, beta: 0)], shape).EncodeDense(rows, labels).Floats;
+        Assert.Equal(1 / 2.0, seen[0], 1e-5);
+        Assert.Equal(1 / 3.0, seen[6], 1e-5);
+    }
+
+    [Fact]
     public void Layers_stand_on_each_other_and_a_wrong_value_is_named_by_its_own_row()
     {
         var table = RowShape.Table(4);

@@ -102,6 +102,16 @@ public class LayerMovesTests
         }
     }
 
+    [Fact]
+    public void Classes_that_were_not_refined_do_not_move()
+    {
+        var moves = new LayerMoves([1, 2, 3, 4], [5, 6]) { Step = 7, StepAlpha = 8 }.Among([0, 2], 4);
+        Assert.Equal([1, 0, 2, 0, 3, 0, 4, 0], moves.Values);
+        Assert.Equal([5, 0, 6, 0], moves.Bias);
+        Assert.Equal((7, 8), (moves.Step, moves.StepAlpha));
+        Assert.Equal([11, 13, 21, 23], new CountTable(9, 4, [2, 5], [11, 0, 13, 0, 21, 0, 23, 0]).OfClasses([0, 2]).Counts);
+    }
+
     private static BlockRows RowsOf(Random random, RowLayout layout, int count, int codes)
     {
         var rows = new BlockRows(layout, count);
