@@ -18,7 +18,7 @@ internal sealed class RealCluster : IAsyncDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A death is timed by short questions: one that went to the dead silo itself must not make it seem longer.</summary>
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(300);
