@@ -1,3 +1,4 @@
+using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Data.Documents;
@@ -33,7 +34,7 @@ public sealed class DocumentChunk
     internal ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
 
     /// <summary>The same texts as raw rows.</summary>
-    public RawRows Rows => RawRows.OfDocuments(_text.AsMemory(0, Bytes), _ends);
+    public LabelledRows Rows => new(RawRows.OfDocuments(_text.AsMemory(0, Bytes), _ends), Labels) { Weights = Weights };
 
     /// <summary>Consecutive rows.</summary>
     public DocumentChunk Slice(int first, int count)

@@ -1,13 +1,11 @@
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Grains.Shards;
-using ExplicitCluster.Grains.Texts;
-using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Refinement;
 
 namespace ExplicitCluster.Grains.Refinement;
 
 /// <summary>The encoded rows of one averaging worker: those that it steps on, and those that it only evaluates the mean on.</summary>
-internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, WorkerShare test, bool holdsOut, DocumentEncoder? encoder)
+internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, WorkerShare test, bool holdsOut)
 {
     public int Worker => train.Worker;
 
@@ -18,7 +16,7 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
     public List<EncodedChunk> Test { get; } = [];
 
     /// <summary>Takes the worker's own of some training rows.</summary>
-    public void TakeTrain(IRowChunk chunk)
+    public void TakeTrain(RawChunk chunk)
     {
         var own = WorkerRows.OwnOf(train, chunk);
         if (holdsOut)
@@ -26,19 +24,17 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
             (var heldOut, own) = own.Part();
             Keep(HeldOut, heldOut);
         }
-        (own as DocumentRows)?.RefuseWeights();
+        own.RefuseWeights("averaging takes", "refine");
         if (own.Count > 0)
-            tables.Append(Train, Encode(own, areLearned: true));
+            tables.Append(Train, tables.Encode(own, areLearned: true));
     }
 
     /// <summary>Takes the worker's own of some test rows.</summary>
-    public void TakeTest(IRowChunk chunk) => Keep(Test, WorkerRows.OwnOf(test, chunk).Known());
+    public void TakeTest(RawChunk chunk) => Keep(Test, WorkerRows.OwnOf(test, chunk).Known());
 
-    private void Keep(List<EncodedChunk> kept, IRowChunk own)
+    private void Keep(List<EncodedChunk> kept, RawChunk own)
     {
         if (own.Count > 0)
-            kept.Add(Encode(own, areLearned: false));
+            kept.Add(tables.Encode(own, areLearned: false));
     }
-
-    private EncodedChunk Encode(IRowChunk own, bool areLearned) => own is DocumentRows documents ? documents.Encode(encoder!) : tables.Encode((RawChunk)own, areLearned);
 }

@@ -11,7 +11,6 @@ using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
-using ExplicitCluster.Numerics.Features;
 using ExplicitCluster.Numerics.Refinement;
 using ExplicitCluster.Numerics.Scoring;
 using ExplicitCluster.Numerics.Solution;
@@ -27,14 +26,12 @@ internal sealed class AveragingTables
 {
     private readonly int[] _identity;
     private readonly TextSpecification? _text;
-    private readonly Vocabulary? _vocabulary;
-
     private readonly SubclassTargets? _targets;
 
-    private AveragingTables(RowEncoder encoder, Vocabulary? vocabulary, CountTable counts, SubclassTargets? targets, AveragingWork work)
+    private AveragingTables(RowEncoder encoder, CountTable counts, SubclassTargets? targets, AveragingWork work)
     {
         (_targets, Labels) = (targets, targets?.Labels ?? work.Merged.Labels);
-        (Encoder, Classes, _text, _vocabulary) = (encoder, counts.Classes, work.Text?.Specification, vocabulary);
+        (Encoder, Classes, _text) = (encoder, counts.Classes, work.Text?.Specification);
         if (encoder.Layout.Kind == EncodingKind.Blocks)
             Compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
         Layout = Compaction?.Layout ?? encoder.Layout;
@@ -75,10 +72,11 @@ internal sealed class AveragingTables
             $"averaging {work.Merged.Name} {work.Compact} {work.Start} {work.Settings.Start} {work.Seed}",
             async token =>
             {
-                var vocabulary = work.Text is { } text ? await TextFeatures.LoadVocabularyAsync(store, text.Specification, text.Vocabulary, token) : null;
-                var encoder = vocabulary is null ? await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token) : RowEncoder.OfSparse(vocabulary.Layout);
+                var encoder = work.Text is { } text
+                    ? (await LayerRows.OfTextsAsync(shared, store, text.Specification, text.Vocabulary, token)).Encoder
+                    : await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token);
                 var targets = await SubclassTargets.LoadAsync(shared, store, work.Subclasses, work.Merged, encoder.Layout, token);
-                return new AveragingTables(encoder, vocabulary, await MergedTables.LoadAsync(store, work.Merged, token), targets, work);
+                return new AveragingTables(encoder, await MergedTables.LoadAsync(store, work.Merged, token), targets, work);
             },
             cancellationToken);
 
@@ -88,10 +86,6 @@ internal sealed class AveragingTables
         EncodingKind.Dense => new SgdDenseRows(Layout.Inputs, Encoder.HasByteValues, Classes),
         _ => new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes),
     };
-
-    /// <summary>Of texts and sparse rows: what makes rows of them, for one thread.</summary>
-    public async Task<DocumentEncoder?> NewEncoderAsync(IArtifactStore store, CancellationToken cancellationToken) =>
-        _vocabulary is null ? null : await TextFeatures.EncoderAsync(store, _text!, _vocabulary, cancellationToken);
 
     public void Append(SgdRows rows, EncodedChunk chunk)
     {

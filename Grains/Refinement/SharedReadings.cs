@@ -1,6 +1,5 @@
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Sources;
-using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Shards;
 
@@ -10,7 +9,7 @@ namespace ExplicitCluster.Grains.Refinement;
 /// How the averaging workers on this silo read their rows, which lie in short runs all over the data: together, every chunk once, and each takes its own out of it. All
 /// who have joined when the first asks for its rows take part.
 /// </summary>
-internal sealed class SharedReadings(IArtifactStore store, SourceReader reader, ComputeGate gate)
+internal sealed class SharedReadings(SourceReader reader, ComputeGate gate)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Reading> _open = new(StringComparer.Ordinal);
@@ -58,16 +57,14 @@ internal sealed class SharedReadings(IArtifactStore store, SourceReader reader, 
 
     private async Task<AveragingRows[]> ReadAsync(Reading reading, AveragingTables tables, CancellationToken cancellationToken)
     {
-        var all = new AveragingRows[reading.Shares.Count];
-        for (var i = 0; i < all.Length; i++)
-            all[i] = new AveragingRows(tables, reading.Shares[i].Train, reading.Shares[i].Test, reading.Work.Settings.HoldOut, await tables.NewEncoderAsync(store, cancellationToken));
+        AveragingRows[] all = [.. reading.Shares.Select(share => new AveragingRows(tables, share.Train, share.Test, reading.Work.Settings.HoldOut))];
         await FillAsync(reading.Shares.Select(share => share.Train), (rows, chunk) => rows.TakeTrain(chunk));
         await FillAsync(reading.Shares.Select(share => share.Test), (rows, chunk) => rows.TakeTest(chunk));
         return all;
 
-        async Task FillAsync(IEnumerable<WorkerShare> shares, Action<AveragingRows, IRowChunk> take)
+        async Task FillAsync(IEnumerable<WorkerShare> shares, Action<AveragingRows, RawChunk> take)
         {
-            foreach (var read in ChunksOf(reading, tables, [.. shares]))
+            foreach (var read in WorkerRows.ChunksOf(reader, [.. shares], tables.Labels, tables.Encoder))
             {
                 var chunk = await gate.RunAsync(read, cancellationToken);
                 await Task.WhenAll(all.Select(rows => gate.RunAsync(
@@ -80,11 +77,6 @@ internal sealed class SharedReadings(IArtifactStore store, SourceReader reader, 
             }
         }
     }
-
-    private IEnumerable<Func<CancellationToken, Task<IRowChunk>>> ChunksOf(Reading reading, AveragingTables tables, IReadOnlyList<WorkerShare> shares) => reading.Work.Text is not null
-        ? WorkerRows.DocumentsOf(reader, shares, tables.Labels)
-        : WorkerRows.ChunksOf(reader, shares, tables.Labels, tables.Encoder).Select(
-            read => (Func<CancellationToken, Task<IRowChunk>>)(async token => await read(token)));
 
     private static SiloUnavailableException Stale() => new("the worker's rows are not being read here, or another attempt has begun");
 

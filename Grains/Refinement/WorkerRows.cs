@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Refinement;
 using ExplicitCluster.Data.Sources;
 using ExplicitCluster.Grains.Shards;
-using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
 
 namespace ExplicitCluster.Grains.Refinement;
@@ -39,34 +38,7 @@ internal static class WorkerRows
         }
     }
 
-    /// <summary>As <see cref="ChunksOf"/>, of documents.</summary>
-    public static IEnumerable<Func<CancellationToken, Task<IRowChunk>>> DocumentsOf(SourceReader reader, IReadOnlyList<WorkerShare> shares, ImmutableArray<string> labels)
-    {
-        foreach (var piece in shares.SelectMany(share => share.Pieces).DistinctBy(piece => piece.Start).OrderBy(piece => piece.Start))
-        {
-            var (source, shard, number) = (piece.Work.Source, piece.Work.Shard, piece.Start);
-            int[] classOf = [.. source.Labels.Select(label => labels.IndexOf(label))];
-            var chunkRows = TextRows.ChunkRowsOf(source);
-            for (var first = shard.FirstRow; first <= shard.LastRow; first += chunkRows)
-            {
-                var (from, rows, start) = (first, (int)Math.Min(chunkRows, shard.LastRow - first + 1), number);
-                var count = (int)KeptRows.Of(source, from, rows).Sum(kept => kept.Count);
-                number += count;
-                if (count == 0 || !shares.Any(share => share.Within(start, count).Any()))
-                    continue;
-                yield return async token =>
-                {
-                    var documents = await reader.ReadKeptDocumentsAsync(source, from, rows, token);
-                    return new DocumentRows(source, documents, start, Array.ConvertAll(documents.Labels, label => classOf[label]));
-                };
-            }
-        }
-    }
-
     /// <summary>The rows of a chunk that a worker owns.</summary>
-    public static RawChunk OwnOf(WorkerShare share, RawChunk chunk) => (RawChunk)OwnOf(share, (IRowChunk)chunk);
-
-    /// <inheritdoc cref="OwnOf(WorkerShare, RawChunk)"/>
-    public static IRowChunk OwnOf(WorkerShare share, IRowChunk chunk) =>
+    public static RawChunk OwnOf(WorkerShare share, RawChunk chunk) =>
         chunk.Take([.. share.Within(chunk.Number, chunk.Count).SelectMany(run => Enumerable.Range(run.Offset, run.Count))]);
 }

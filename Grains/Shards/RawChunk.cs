@@ -7,7 +7,7 @@ using ExplicitCluster.Numerics.Encodings;
 namespace ExplicitCluster.Grains.Shards;
 
 /// <summary>Rows as they were read, their classes, and where they come from: what is wrong with one is told by its number in the source.</summary>
-internal sealed class RawChunk : IRowChunk
+internal sealed class RawChunk
 {
     private readonly SourceManifest _source;
     private readonly LabelledRows _rows;
@@ -55,7 +55,7 @@ internal sealed class RawChunk : IRowChunk
         var labels = _rows.Labels.Length == 0 ? [] : Array.ConvertAll(indices, index => _rows.Labels[index]);
         var classes = Classes.Length == 0 ? [] : Array.ConvertAll(indices, index => Classes[index]);
         var taken = _taken is null ? indices : Array.ConvertAll(indices, index => _taken[index]);
-        return new RawChunk(_source, new LabelledRows(_rows.Rows.Take(indices), labels), _first, classes, taken);
+        return new RawChunk(_source, new LabelledRows(_rows.Rows.Take(indices), labels) { Weights = _rows.Weights }, _first, classes, taken);
     }
 
     /// <summary>The rows whose labels have a class.</summary>
@@ -80,11 +80,15 @@ internal sealed class RawChunk : IRowChunk
         return Take([.. Enumerable.Range(0, folds.Length).Where(m => folds[m] != fold.Fold)]);
     }
 
-    IRowChunk IRowChunk.Take(int[] indices) => Take(indices);
-
-    IRowChunk IRowChunk.Known() => Known();
-
-    (IRowChunk HeldOut, IRowChunk Others) IRowChunk.Part() => Part();
+    /// <summary>Of rows that are learned from.</summary>
+    /// <param name="who">Who takes no weights, e.g. averaging takes.</param>
+    /// <param name="what">What to remove if not the weights.</param>
+    /// <exception cref="JobException">Rows have weights.</exception>
+    public void RefuseWeights(string who, string what)
+    {
+        if (_rows.Weights is not null)
+            throw new JobException($"{_source.Files[0].Path} has weights, and {who} rows that count alike", $"remove the column of weights, or {what}");
+    }
 
     /// <summary>Encodes new rows.</summary>
     /// <inheritdoc cref="Encode(RowEncoder, int[], ushort[])"/>

@@ -53,7 +53,7 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
         var subclasses = work.Subclasses is { } hidden ? new SubclassCounting(await SubclassCounting.LoadAsync(shared, store, hidden, encoder.Layout, cancellationToken), hidden, work.Source.Labels) : null;
         using var sum = new StatisticsSum(encoder.Layout.Inputs, classes * (work.Subclasses?.Count ?? 1));
         var below = LayerMaps.LabelsOf(work.Features);
-        var (rows, classOf) = (RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below)), Enumerable.Range(0, classes).ToArray());
+        var (rows, classOf) = (RowsOf(work, encoder, below.IsDefault ? null : ClassesOf(work.Source, below), areLearned: true), Enumerable.Range(0, classes).ToArray());
         if (subclasses is null)
             await rows.CountAsync(classOf, sum, cancellationToken);
         else
@@ -94,12 +94,14 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
     /// <param name="encoder">The feature maps.</param>
     /// <param name="ownOf">As <see cref="ShardRows.OwnOf"/>.</param>
     /// <param name="passesUnknown">As <see cref="ShardRows.PassesUnknown"/>.</param>
-    private ShardRows RowsOf(ShardWork work, RowEncoder encoder, int[]? ownOf, bool passesUnknown = false) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
+    /// <param name="areLearned">As <see cref="ShardRows.AreLearned"/>.</param>
+    private ShardRows RowsOf(ShardWork work, RowEncoder encoder, int[]? ownOf, bool passesUnknown = false, bool areLearned = false) => new(reader, work.Source, new RowRange(work.Shard.FirstRow, work.Shard.LastRow - work.Shard.FirstRow + 1), encoder)
     {
         LeavesOutHeldOut = work.LeavesOutHeldOut,
         WithoutFold = work.WithoutFold,
         OwnOf = ownOf,
         PassesUnknown = passesUnknown,
+        AreLearned = areLearned,
     };
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Work} of {Rows} rows took {Milliseconds:F0} ms")]

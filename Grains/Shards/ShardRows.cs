@@ -1,4 +1,3 @@
-using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Shards;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Sources;
@@ -31,6 +30,9 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
 
     /// <summary>Rows that were passed over so.</summary>
     public long Unknown { get; private set; }
+
+    /// <summary>Whether rows are learned from, so that weights, which layers do not know, are refused.</summary>
+    public bool AreLearned { get; init; }
 
     /// <summary>Where layers below learned from these rows: their class of each class of <c>classOf</c>; null for new rows.</summary>
     public int[]? OwnOf { get; init; }
@@ -83,21 +85,12 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
     /// <param name="classOf">The class of each of the source's labels, -1 where it has none; null where labels do not matter.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <param name="room">Memory for the rows; null to have it made.</param>
-    /// <exception cref="JobException">Texts have weights.</exception>
     public async Task<RawChunk> ReadAsync((long First, int Rows, long Number, int Count) chunk, int[]? classOf, CancellationToken cancellationToken, byte[]? room = null)
     {
         var rows = source.IsText || source.Sparse is not null
-            ? await ReadDocumentsAsync(chunk.First, chunk.Rows, cancellationToken)
+            ? (await reader.ReadKeptDocumentsAsync(source, chunk.First, chunk.Rows, cancellationToken)).Rows
             : await reader.ReadKeptAsync(source, chunk.First, chunk.Rows, cancellationToken, room);
         return new RawChunk(source, rows, chunk.First, chunk.Number, classOf, PassesUnknown);
-    }
-
-    private async Task<LabelledRows> ReadDocumentsAsync(long first, int rows, CancellationToken cancellationToken)
-    {
-        var documents = await reader.ReadKeptDocumentsAsync(source, first, rows, cancellationToken);
-        return documents.Weights is null
-            ? new LabelledRows(documents.Rows, documents.Labels)
-            : throw new JobException($"{source.Files[0].Path} has weights, and layers take rows that count alike", "remove the column of weights, or the layers");
     }
 
     /// <summary>Calls <paramref name="count"/> with each chunk's encoded rows and their classes, in order.</summary>
@@ -135,6 +128,8 @@ internal sealed class ShardRows(SourceReader reader, SourceManifest source, RowR
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = await ReadAsync(chunk, classOf, cancellationToken, room.Values);
+            if (AreLearned)
+                rows.RefuseWeights("layers take", "the layers");
             if (LeavesOutHeldOut)
                 rows = rows.Part().Others;
             if (WithoutFold is not null)

@@ -85,15 +85,15 @@ public sealed class TextLayerJobTests : IDisposable
             counter.Add(rows[row]);
         var vocabulary = TextFeatures.VocabularyOf(FourGroups, [.. counter.ToLists().Select(list => list.AtLeast(2))]);
         var below = RowEncoder.OfSparse(vocabulary.Layout, await TextFeatures.EncoderMakerAsync(silo.Store, FourGroups, vocabulary, CancellationToken.None));
-        var counted = SparseStatistics.Accumulate(below.EncodeSparse(rows.Rows), SparseScale.Norm, rows.Labels, 3);
+        var counted = SparseStatistics.Accumulate(below.EncodeSparse(rows.Rows.Rows), SparseScale.Norm, rows.Labels, 3);
         var windows = new WindowGrid((4, 1), (1, 1), 1);
         var scores = new SparseWindowScores(below.Layout, windows, counted.Counts, new ClassTotals(counted.ClassRows, counted.ClassMass), .05)
         {
             Vanishing = [.. vocabulary.Groups.SelectMany(group => group.Rows.Select(n => n == 2))],
         };
         var encoder = new RowEncoder([new SoftmaxMap(below, windows, LayerTargets.OfClasses(3), scores, 6, .5)], RowShape.Texts);
-        var encoded = encoder.EncodeDense(rows.Rows, rows.Labels);
-        Assert.False(encoder.EncodeDense(rows.Rows).Floats.SequenceEqual(encoded.Floats)); // it matters that rows are left out
+        var encoded = encoder.EncodeDense(rows.Rows.Rows, rows.Labels);
+        Assert.False(encoder.EncodeDense(rows.Rows.Rows).Floats.SequenceEqual(encoded.Floats)); // it matters that rows are left out
         var top = DenseStatistics.Accumulate(encoded, rows.Labels, 3);
         var weights = new ExplicitSolution(encoder.Layout, new ClassTotals(top.ClassRows, top.ClassMass), new SolveSettings(result.K, result.Alpha, 0)).Solve(top.Counts);
         var model = await TrainedModel.LoadAsync(silo.Store, result.ModelPath, CancellationToken.None);
@@ -179,6 +179,28 @@ public sealed class TextLayerJobTests : IDisposable
         AssertSame(result, await silo.SolveAsync(refined with { Data = refined.Data with { ShardRows = 41 } }));
         var report = await silo.Grains.GetGrain<IModelGrain>(result.Model).EvaluateAsync([_texts.Source("test.tsv")]);
         Assert.Equal(result.Test!.CrossEntropy, report.CrossEntropy);
+    }
+
+    [Fact]
+    public async Task Sub_classes_of_texts_are_refined_on_their_own_loss()
+    {
+        await using var silo = await TestSilo.StartAsync(_texts.Store);
+        var refine = new RefineSpecification { Method = RefineMethod.Averaging, Workers = 2, Averaging = new AveragingSpecification { Rounds = 2, Batch = 16, LearningRate = 0.5 } };
+        var refined = Specification([Kinds with { Refine = refine }], LayerMap(1));
+        var result = await silo.SolveAsync(refined);
+        var rounds = Assert.Single(result.Layers).Refined!.Rounds;
+        Assert.True(rounds[^1].TrainCrossEntropy < rounds[0].TrainCrossEntropy);
+        AssertSame(result, await silo.SolveAsync(refined with { Data = refined.Data with { ShardRows = 41 } }));
+    }
+
+    [Fact]
+    public async Task Rows_with_weights_end_the_job_in_a_line()
+    {
+        await using var silo = await TestSilo.StartAsync(_texts.Store);
+        File.WriteAllLines(_texts.Source("weighted.tsv").Path!, ["label\ttext\tvotes", "games\tcard game\t2", "text\tfont tool\t1"]);
+        var record = await silo.RunAsync(Probable with { Data = Probable.Data with { Train = [_texts.Source("weighted.tsv") with { WeightColumn = "votes" }] } });
+        Assert.Equal(JobStatus.Failed, record.Status);
+        Assert.EndsWith("weighted.tsv has weights, and layers take rows that count alike", record.Failure!.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
