@@ -16,12 +16,12 @@ internal static class RefinementJobs
 
     /// <summary>On all rows, as long as some kills take; features and settings are those of the examples.</summary>
     public static JobSpecification Full(RefineMethod method) => method == RefineMethod.Sweeps
-        ? Of(Solution.Specification.Data.Train[0], Windows, OfCells(4, 2, 8, [new(1, 2), new(2, 1)], 2), OfCells(3, 1, 8, [new(1, 2), new(2, 1)], 3)) with
+        ? Of(Solution.Large.Specification.Data.Train[0], Windows, OfCells(4, 2, 8, [new(1, 2), new(2, 1)], 2), OfCells(3, 1, 8, [new(1, 2), new(2, 1)], 3)) with
         {
             Compact = 2,
             Refine = new RefineSpecification { Method = method, Sweeps = new SweepSpecification { Sweeps = 3, Average = 2, Stop = false } },
         }
-        : Of(Solution.Specification.Data.Train[0], new FeatureMapSpecification { Map = FeatureMapKind.Complement }) with
+        : Of(Solution.Large.Specification.Data.Train[0], new FeatureMapSpecification { Map = FeatureMapKind.Complement }) with
         {
             Refine = new RefineSpecification { Method = method, Averaging = new AveragingSpecification { Rounds = 60, LearningRate = 0.002 } },
         };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
@@ -10,30 +11,32 @@ using Microsoft.Extensions.Logging;
 namespace ExplicitCluster.Cluster.Tests;
 
 /// <summary>The job that the cluster tests run, on Fashion-MNIST, and what one embedded silo over a folder makes of it.</summary>
-internal static class Solution
+internal sealed class Solution
 {
-    public static JobSpecification Specification { get; } = new()
-    {
-        Name = "fashion",
-        Data = new DataSpecification
-        {
-            Train = [new SourceSpecification { Format = SourceFormat.Idx, Images = FashionMnist.TrainImages, Labels = FashionMnist.TrainLabels }],
-            Test = [new SourceSpecification { Format = SourceFormat.Idx, Images = FashionMnist.TestImages, Labels = FashionMnist.TestLabels }],
-        },
-        Features = [new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 3, Height = 3, Levels = [32, 128], Stride = 2 }],
-        Solve = new SolveSpecification { Alpha = [.01] },
-    };
+    private readonly Lazy<Task<JobResult>> _ofOneSilo;
 
-    private static readonly Lazy<Task<JobResult>> OfOneSilo = new(() => OfOneSiloAsync(Specification));
+    private Solution(params ImmutableArray<double> levels)
+    {
+        Specification = Patches(levels);
+        _ofOneSilo = new(() => OfOneSiloAsync(Specification));
+    }
+
+    /// <summary>3.3 million inputs: every stage lasts long enough to be disturbed, and statistics go through the store in many pieces.</summary>
+    public static Solution Large { get; } = new(32, 128);
+
+    /// <summary>The same rows and windows in 87 thousand inputs, where it does not matter how large statistics are.</summary>
+    public static Solution Small { get; } = new(128);
+
+    public JobSpecification Specification { get; }
 
     /// <summary>The result of one silo in this process; computed once.</summary>
-    public static Task<JobResult> ExpectedAsync() => OfOneSilo.Value;
+    public Task<JobResult> ExpectedAsync() => _ofOneSilo.Value;
 
     /// <summary>The same job cut into other shards: nothing that an earlier job counted is of use to it, and its model is the same.</summary>
-    public static JobSpecification CutInto(int shardRows) => Specification with { Data = Specification.Data with { ShardRows = shardRows } };
+    public JobSpecification CutInto(int shardRows) => Specification with { Data = Specification.Data with { ShardRows = shardRows } };
 
     /// <summary>The same job on a copy of the training files in another folder.</summary>
-    public static JobSpecification OfCopies(string folder, int shardRows)
+    public JobSpecification OfCopies(string folder, int shardRows)
     {
         Directory.CreateDirectory(folder);
         var source = Specification.Data.Train[0] with { Images = Path.Combine(folder, "images.gz"), Labels = Path.Combine(folder, "labels.gz") };
@@ -42,7 +45,7 @@ internal static class Solution
         return Specification with { Data = Specification.Data with { Train = [source], ShardRows = shardRows } };
     }
 
-    public static async Task AssertIsTheSameAsync(JobResult result)
+    public async Task AssertIsTheSameAsync(JobResult result)
     {
         var expected = await ExpectedAsync();
         Assert.Equal(expected.WeightsSha256, result.WeightsSha256);
@@ -51,6 +54,18 @@ internal static class Solution
         Assert.Equal(expected.Train!.CrossEntropy, result.Train!.CrossEntropy);
         Assert.Equal(expected.Test!.Confusion, result.Test!.Confusion);
     }
+
+    private static JobSpecification Patches(ImmutableArray<double> levels) => new()
+    {
+        Name = "fashion",
+        Data = new DataSpecification
+        {
+            Train = [new SourceSpecification { Format = SourceFormat.Idx, Images = FashionMnist.TrainImages, Labels = FashionMnist.TrainLabels }],
+            Test = [new SourceSpecification { Format = SourceFormat.Idx, Images = FashionMnist.TestImages, Labels = FashionMnist.TestLabels }],
+        },
+        Features = [new FeatureMapSpecification { Map = FeatureMapKind.Patches, Width = 3, Height = 3, Levels = levels, Stride = 2 }],
+        Solve = new SolveSpecification { Alpha = [.01] },
+    };
 
     private static async Task<JobResult> OfOneSiloAsync(JobSpecification specification) => (await OfOneSiloAsync([specification]))[0];
 

@@ -81,7 +81,9 @@ public sealed class RefinedSubclassJobTests : IDisposable
             var refined = result.Layers[0].Refined!;
             Assert.True(refined.Rounds[1].TrainCrossEntropy < refined.Rounds[0].TrainCrossEntropy, string.Join(' ', refined.Rounds));
             var model = await ModelFolder.ReadAsync(silo.Store, result.ModelPath, CancellationToken.None);
-            var rows = LayerMaps.AllOf(model.Encoding.Features).Single().Merged.ClassRows;
+            var solved = LayerMaps.AllOf(model.Encoding.Features).Single();
+            Assert.Equal(Alpha, LayerMaps.SubclassesOf(solved).Alpha); // what is above tells rows apart as the passes did
+            var rows = solved.Merged.ClassRows;
             Assert.Contains(0, rows);
             var tensors = await SafetensorsFile.ReadAsync(silo.Store, ModelFolder.LayerName(result.ModelPath, 1), model.Layers[0], CancellationToken.None);
             var moves = MemoryMarshal.Cast<byte, double>(tensors.Single(tensor => tensor.Name == "moves").Data.Span).ToArray();

@@ -48,7 +48,7 @@ internal sealed class SmallTexts : IDisposable
     };
 
     /// <summary>Writes rows from a seed; those that <paramref name="keeps"/> does not want are left out.</summary>
-    public void Write(string file, int seed, int rows, Func<int, bool> keeps)
+    public void Write(string file, int seed, int rows, Func<int, bool> keeps, Func<int, string>? labelOf = null)
     {
         var random = new Random(seed);
         var lines = new List<string> { "label\ttext" };
@@ -57,7 +57,7 @@ internal sealed class SmallTexts : IDisposable
             var label = random.Next(Labels.Length);
             var text = string.Join(' ', Enumerable.Range(0, random.Next(7)).Select(_ => Words[(random.Next(6) + 3 * label) % Words.Length] + (random.Next(4) == 0 ? $"{random.Next(20)}" : "")));
             if (keeps(row))
-                lines.Add($"{Labels[label]}\t{text}");
+                lines.Add($"{labelOf?.Invoke(row) ?? Labels[label]}\t{text}");
         }
         File.WriteAllLines(Path.Combine(_folder.Path, file), lines);
     }

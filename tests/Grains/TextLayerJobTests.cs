@@ -182,6 +182,35 @@ public sealed class TextLayerJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_layer_of_sub_classes_is_refined_as_one_whose_labels_they_are()
+    {
+        await using var silo = await TestSilo.StartAsync(_texts.Store);
+        var refine = new RefineSpecification { Method = RefineMethod.Averaging, Workers = 2, Averaging = new AveragingSpecification { Rounds = 3, Batch = 16, LearningRate = 0.5 } };
+        var layer = Kinds with { Refine = refine, Solve = new SolveSpecification { K = [6], Alpha = [.05], Beta = .5 } };
+        var hidden = Assert.Single((await silo.SolveAsync(Specification([layer], LayerMap(1)))).Layers);
+
+        var source = await new SourceReader(silo.Store).OpenAsync(_texts.Source("train.tsv"), labelsRequired: true, CancellationToken.None);
+        var rows = await new SourceReader(silo.Store).ReadDocumentsAsync(source, 0, SmallTexts.TrainRows, CancellationToken.None);
+        var counter = await TextFeatures.CounterAsync(silo.Store, FourGroups, CancellationToken.None);
+        for (var row = 0; row < rows.Count; row++)
+            counter.Add(rows[row]);
+        var vocabulary = TextFeatures.VocabularyOf(FourGroups, [.. counter.ToLists().Select(list => list.AtLeast(2))]);
+        var sparse = RowEncoder.OfSparse(vocabulary.Layout, await TextFeatures.EncoderMakerAsync(silo.Store, FourGroups, vocabulary, CancellationToken.None)).EncodeSparse(rows.Rows.Rows);
+        var tables = new List<ILayerScores>();
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var counted = SparseStatistics.Accumulate(sparse, SparseScale.Norm, new Subclasses(2, 1, [.. tables]).Of(rows.Rows.Rows, sparse, rows.Labels), 6);
+            tables.Add(new SparseWindowScores(vocabulary.Layout, WindowGrid.Whole(vocabulary.Layout), counted.Counts, new ClassTotals(counted.ClassRows, counted.ClassMass), .05));
+        }
+        var targets = new Subclasses(2, 1, tables).Of(rows.Rows.Rows, sparse, rows.Labels);
+        _texts.Write("told.tsv", 1, SmallTexts.TrainRows, _ => true, row => $"{source.Labels[targets[row] / 2]} {targets[row] % 2 + 1}");
+        var told = Specification([layer with { Targets = null }], LayerMap(1)) with { Evaluate = EvaluateRows.None };
+        var plain = Assert.Single((await silo.SolveAsync(told with { Data = told.Data with { Train = [_texts.Source("told.tsv")], ShardRows = 37 } })).Layers);
+        Assert.Equal((plain.StatisticsSha256, plain.Refined!.Sha256), (hidden.StatisticsSha256, hidden.Refined!.Sha256));
+        Assert.True(hidden.Refined.Rounds[^1].TrainCrossEntropy < hidden.Refined.Rounds[0].TrainCrossEntropy);
+    }
+
+    [Fact]
     public async Task Sub_classes_of_texts_are_refined_on_their_own_loss()
     {
         await using var silo = await TestSilo.StartAsync(_texts.Store);
