@@ -13,7 +13,7 @@ internal sealed class ClusterBench(ClusterBenchOptions options)
 {
     private const double LeastRatio = 1.75;
     private const double MostOverhead = 5;
-    private const int WarmUps = 4;
+    private const int WarmUps = 3;
 
     private readonly List<ClusterRun> _bare = [];
     private readonly List<ClusterRun> _pair = [];

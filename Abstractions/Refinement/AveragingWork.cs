@@ -38,4 +38,7 @@ public sealed record AveragingWork
 
     /// <summary>Of a layer whose targets are sub-classes: how rows are told into them; null where they are labels.</summary>
     [Id(10)] public SubclassWork? Subclasses { get; init; }
+
+    /// <summary>Of a layer whose targets are codes of the labels: these; null where they are no codes.</summary>
+    [Id(11)] public HiddenTargetSpecification? Codes { get; init; }
 }

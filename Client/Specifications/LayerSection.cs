@@ -84,8 +84,8 @@ internal sealed class LayerSection(ProblemList problems, string folder, Func<Fie
                 Targets = section.Find("targets") is { } targets ? new TargetSection(problems).Read(targets) : null,
             };
             layer = layer with { Solve = ReadSolve(section, layer) };
-            if (layer is { Targets.Code: > 0, Refine.Method: not RefineMethod.None })
-                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' refines one classifier, and the bits of a code are many; remove it, or use targets: {{ subclasses: 3 }}");
+            if (layer is { Targets.Code: > 0, Refine.Method: RefineMethod.Sweeps })
+                problems.Add(section.Find("refine")!.At, $"'{field.Path}.refine' is of sweeps, which move one classifier, and the bits of a code are many; use method: averaging, or targets: {{ subclasses: 3 }}");
             if (layer is { Targets: not null, Solve.HasChoice: true })
                 problems.Add(section.Find("targets")!.At, $"'{field.Path}.targets' are not the labels, by which leave-one-out chooses; give this layer one {(NeedsK(layer) ? "k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }" : "alpha, e.g. solve: { alpha: 0.05 }")}");
         }

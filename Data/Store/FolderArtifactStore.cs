@@ -10,6 +10,7 @@ namespace ExplicitCluster.Data.Store;
 public sealed class FolderArtifactStore(string root) : IArtifactStore
 {
     private const string TemporaryPrefix = ".tmp-";
+    private const string StatisticsPrefix = "statistics/";
 
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
@@ -149,7 +150,8 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
                 await using var buffered = new BufferedStream(medium, 1 << 16);
                 name = await write(buffered, ct);
                 await buffered.FlushAsync(ct);
-                medium.FlushToDisk();
+                if (!IsComputedAgain(name))
+                    medium.FlushToDisk();
             }
             ct.ThrowIfCancellationRequested();
             using var held = await FolderLock.TakeAsync(Root, name, ct);
@@ -161,6 +163,9 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
             if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
+
+    /// <summary>Statistics are many, and no job waits until the disk has them: a checksum tells of those that were lost with the power, and they are counted again.</summary>
+    private static bool IsComputedAgain(string name) => name.StartsWith(StatisticsPrefix, StringComparison.Ordinal);
 
     private FileStream Create(string path, string folder) => StoreErrors.Guard("write", Root, () =>
     {

@@ -71,7 +71,7 @@ internal sealed partial class TrainingJobGrain
     {
         var workers = WorkersOf(plan);
         var train = WorkerShare.Deal(plan.Train, workers, SgdDeal.RunRows);
-        var test = WorkerShare.Deal(Specification.Evaluate == EvaluateRows.None || plan.Subclasses is not null ? [] : plan.Test, workers, SgdDeal.RunRows); // new rows have no sub-classes
+        var test = WorkerShare.Deal(Specification.Evaluate == EvaluateRows.None || plan.Layer?.Targets is not null ? [] : plan.Test, workers, SgdDeal.RunRows); // new rows have no sub-classes, and of codes there is no accuracy
         _progress.Begin(StageOf(plan, JobStage.Refine), RefineOf(plan).Averaging.Rounds, 0);
         return await AttemptAsync(
             NumberOf(plan),
@@ -190,5 +190,6 @@ internal sealed partial class TrainingJobGrain
         Reducers = 0,
         Text = plan.Vocabulary is { } vocabulary ? new TextWork(plan.Layer?.Text ?? Text, vocabulary.Name) : null,
         Subclasses = plan.Subclasses,
+        Codes = plan.Layer?.Targets is { Code: > 0 } codes ? codes : null,
     };
 }

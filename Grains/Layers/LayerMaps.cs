@@ -127,9 +127,13 @@ public static class LayerMaps
 
     /// <summary>What a layer tells apart.</summary>
     /// <exception cref="FeatureException">Codes of too few bits for the labels.</exception>
-    public static LayerTargets TargetsOf(SolvedLayer layer) => layer.Settings.Targets is { Code: > 0 and var bits, Seed: var seed }
-        ? LayerTargets.OfCodes(LabelCodes.Draw(layer.Merged.Labels.Length, bits, unchecked((ulong)seed)), bits)
-        : LayerTargets.OfClasses(layer.Merged.Labels.Length);
+    public static LayerTargets TargetsOf(SolvedLayer layer) => TargetsOf(layer.Settings.Targets, layer.Merged.Labels.Length);
+
+    /// <summary>What labels, or sub-classes, are told apart by.</summary>
+    /// <exception cref="FeatureException">Codes of too few bits for the labels.</exception>
+    internal static LayerTargets TargetsOf(HiddenTargetSpecification? targets, int labels) => targets is { Code: > 0 and var bits, Seed: var seed }
+        ? LayerTargets.OfCodes(LabelCodes.Draw(labels, bits, unchecked((ulong)seed)), bits)
+        : LayerTargets.OfClasses(labels);
 
     private static FeatureMap MapOf(SolvedLayer layer, LayerRows rows, CountTable? counts, Subclasses? subclasses, LayerMoves? moves = null)
     {

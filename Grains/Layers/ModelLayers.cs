@@ -49,7 +49,8 @@ internal sealed class ModelLayers : ILayerTables
             {
                 var rows = layer.Settings.Text is null ? LayerMaps.RowsOf(FeatureMaps.EncoderOf(layer.Settings.Features, shape).Layout, counts) : counts.Inputs;
                 var moves = RefinedLayers.FlatOf((await RefinedLayers.LoadAsync(store, layer, rows, cancellationToken))!);
-                tensors.Add(new Tensor(MovesName, TensorType.F64, [moves.Length / counts.Classes, counts.Classes], MemoryMarshal.AsBytes(moves.AsSpan()).ToArray()));
+                var columns = LayerMaps.TargetsOf(layer).Columns;
+                tensors.Add(new Tensor(MovesName, TensorType.F64, [moves.Length / columns, columns], MemoryMarshal.AsBytes(moves.AsSpan()).ToArray()));
             }
             hashes.Add(await SafetensorsFile.WriteAsync(store, ModelFolder.LayerName(path, layer.Number), tensors, metadata, cancellationToken));
         }
@@ -83,7 +84,7 @@ internal sealed class ModelLayers : ILayerTables
             classes,
             MemoryMarshal.Cast<byte, int>(tensors.Single(tensor => tensor.Name == InputsName).Data.Span).ToArray(),
             MemoryMarshal.Cast<byte, long>(tensors.Single(tensor => tensor.Name == CountsName).Data.Span).ToArray());
-        return (counts, moves is null ? null : RefinedLayers.OfFlat(MemoryMarshal.Cast<byte, double>(moves.Data.Span).ToArray(), classes));
+        return (counts, moves is null ? null : RefinedLayers.OfFlat(MemoryMarshal.Cast<byte, double>(moves.Data.Span).ToArray(), LayerMaps.TargetsOf(layer).Columns));
     }
 
     /// <summary>A model's rows are all new.</summary>

@@ -22,7 +22,7 @@ internal static class RefinedLayers
 {
     /// <summary>The name covers rows and their order (by the merged statistics), the start, what refines it, and the seed.</summary>
     public static string NameOf(LayerSpecification layer, MergedStatistics merged, JobChoice choice, long seed) => "refined/" + SpecificationHash.Sha256(FormattableString.Invariant(
-        $"explicit-refined 1\n{merged.Name}\nk {choice.K} alpha {choice.Alpha} beta {layer.Solve.Beta} seed {seed}\n{JsonSerializer.Serialize(layer.Refine)}"));
+        $"explicit-refined 1\n{merged.Name}\nk {choice.K} alpha {choice.Alpha} beta {layer.Solve.Beta} seed {seed}\n{JsonSerializer.Serialize(layer.Refine)}{(layer.Targets is { Code: > 0 } codes ? $"\ncode {codes.Code} seed {codes.Seed}" : "")}"));
 
     /// <summary>Null where it is not there yet, or is damaged.</summary>
     public static async Task<RefinedLayer?> FindAsync(IArtifactStore store, string name, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal static class RefinedLayers
             moved[i] = (double)parameters[i] - tables.Explicit[i];
         var (bias, weights) = (moved[..tables.Classes], moved[tables.Classes..]);
         return tables.Compaction is { } compaction
-            ? LayerMoves.OfBlocks(compaction, await MergedTables.LoadAsync(store, merged, cancellationToken), weights, bias, k)
+            ? LayerMoves.OfBlocks(compaction, tables.Targets.ColumnsOf(await MergedTables.LoadAsync(store, merged, cancellationToken)), weights, bias, k)
             : LayerMoves.OfDense(weights, bias, k);
     }
 
@@ -81,7 +81,7 @@ internal static class RefinedLayers
     {
         if (layer.Moves is null)
             return null;
-        var classes = layer.Merged.Labels.Length;
+        var classes = LayerMaps.TargetsOf(layer).Columns;
         var length = checked((int)((rows + 1) * classes));
         return OfFlat((await Failures.Heal(store, () => NumbersFile.ReadAsync<double>(store, layer.Moves, layer.MovesSha256!, 1, length, cancellationToken)))[0], classes) with { Step = layer.Step, StepAlpha = layer.Settings.Refine.Sweeps.Alpha };
     }

@@ -11,6 +11,7 @@ using ExplicitCluster.Grains.Reduction;
 using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Grains.Texts;
 using ExplicitCluster.Numerics.Encodings;
+using ExplicitCluster.Numerics.Layers;
 using ExplicitCluster.Numerics.Refinement;
 using ExplicitCluster.Numerics.Scoring;
 using ExplicitCluster.Numerics.Solution;
@@ -26,18 +27,20 @@ internal sealed class AveragingTables
 {
     private readonly int[] _identity;
     private readonly TextSpecification? _text;
-    private readonly SubclassTargets? _targets;
+    private readonly SubclassTargets? _subclasses;
 
-    private AveragingTables(RowEncoder encoder, CountTable counts, SubclassTargets? targets, AveragingWork work)
+    private AveragingTables(RowEncoder encoder, CountTable counts, SubclassTargets? subclasses, AveragingWork work)
     {
-        (_targets, Labels) = (targets, targets?.Labels ?? work.Merged.Labels);
+        (_subclasses, Labels) = (subclasses, subclasses?.Labels ?? work.Merged.Labels);
+        Targets = LayerMaps.TargetsOf(work.Codes, work.Merged.Labels.Length);
+        counts = Targets.ColumnsOf(counts);
         (Encoder, Classes, _text) = (encoder, counts.Classes, work.Text?.Specification);
         if (encoder.Layout.Kind == EncodingKind.Blocks)
             Compaction = new CodeCompaction(encoder.Layout, counts, work.Compact);
         Layout = Compaction?.Layout ?? encoder.Layout;
         _identity = Compaction is null ? [] : [.. Enumerable.Range(0, Layout.Inputs)];
         var table = Compaction?.Compact(counts) ?? counts;
-        var solution = new ExplicitSolution(Layout, MergedTables.TotalsOf(work.Merged), new SolveSettings(work.Start.K, work.Start.Alpha, work.Start.Beta));
+        var solution = new ExplicitSolution(Layout, Targets.ColumnsOf(MergedTables.TotalsOf(work.Merged)), new SolveSettings(work.Start.K, work.Start.Alpha, work.Start.Beta));
         Explicit = [.. solution.Bias(), .. solution.All(table)];
         Averaging.Centre(Explicit, Classes);
         Start = work.Settings.Start switch
@@ -59,6 +62,10 @@ internal sealed class AveragingTables
     /// <summary>Layout of the rows that are stepped on.</summary>
     public RowLayout Layout { get; }
 
+    /// <summary>What rows are told apart by: their labels or sub-classes, or the bits of the labels' codes.</summary>
+    public LayerTargets Targets { get; }
+
+    /// <summary>Columns of scores.</summary>
     public int Classes { get; }
 
     /// <summary>The explicit solution, (1 + R, C): bias, then U.</summary>
@@ -69,22 +76,22 @@ internal sealed class AveragingTables
 
     public static Task<AveragingTables> GetAsync(SharedArtifacts shared, IArtifactStore store, AveragingWork work, CancellationToken cancellationToken) =>
         shared.GetAsync(
-            $"averaging {work.Merged.Name} {work.Compact} {work.Start} {work.Settings.Start} {work.Seed}",
+            $"averaging {work.Merged.Name} {work.Compact} {work.Start} {work.Settings.Start} {work.Seed} {work.Codes}",
             async token =>
             {
                 var encoder = work.Text is { } text
                     ? (await LayerRows.OfTextsAsync(shared, store, text.Specification, text.Vocabulary, token)).Encoder
                     : await LayerMaps.EncoderAsync(shared, store, work.Layout.Features, work.Layout.Shape(), token);
-                var targets = await SubclassTargets.LoadAsync(shared, store, work.Subclasses, work.Merged, encoder.Layout, token);
-                return new AveragingTables(encoder, await MergedTables.LoadAsync(store, work.Merged, token), targets, work);
+                var subclasses = await SubclassTargets.LoadAsync(shared, store, work.Subclasses, work.Merged, encoder.Layout, token);
+                return new AveragingTables(encoder, await MergedTables.LoadAsync(store, work.Merged, token), subclasses, work);
             },
             cancellationToken);
 
     public SgdRows EmptyRows() => Layout.Kind switch
     {
-        EncodingKind.Sparse => new SgdSparseRows(Layout, _text!.KeepsNorms, Classes),
-        EncodingKind.Dense => new SgdDenseRows(Layout.Inputs, Encoder.HasByteValues, Classes),
-        _ => new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes),
+        EncodingKind.Sparse => new SgdSparseRows(Layout, _text!.KeepsNorms, Classes) { Problems = Targets.Problems },
+        EncodingKind.Dense => new SgdDenseRows(Layout.Inputs, Encoder.HasByteValues, Classes) { Problems = Targets.Problems },
+        _ => new SgdBlockRows(Layout, _identity, Layout.Inputs, Classes) { Problems = Targets.Problems },
     };
 
     public void Append(SgdRows rows, EncodedChunk chunk)
@@ -103,7 +110,9 @@ internal sealed class AveragingTables
     public EncodedChunk Encode(RawChunk rows, bool areLearned)
     {
         var encoded = rows.Encode(Encoder, areLearned ? rows.Classes : []);
-        encoded = _targets?.Of(encoded) ?? encoded;
+        encoded = _subclasses?.Of(encoded) ?? encoded;
+        if (Targets.Problems > 1)
+            encoded = encoded with { Classes = Array.ConvertAll(encoded.Classes, Targets.OutcomeOf) };
         return Compaction is null ? encoded : encoded with { Blocks = Compaction.Encode(encoded.Blocks!) };
     }
 

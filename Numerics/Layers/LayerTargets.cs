@@ -33,6 +33,10 @@ public sealed class LayerTargets
     /// <summary>A problem a bit of the classes' codes, (C).</summary>
     public static LayerTargets OfCodes(int[] codes, int bits) => new(bits, 2, codes);
 
+    /// <summary>What a target is as one number: the class itself, or its code.</summary>
+    /// <param name="target">A column of F.</param>
+    public int OutcomeOf(int target) => _codes?[target] ?? target;
+
     /// <summary>The column that counts a target in a problem.</summary>
     /// <param name="target">A column of F: a class or a sub-class.</param>
     /// <param name="problem">From 0.</param>

@@ -15,6 +15,7 @@ public abstract class LocalSteps
 
     private readonly SgdSoftmax _softmax;
     private readonly int[] _order;
+    private readonly int[] _targets; // of the batch's rows, problem by problem
     private readonly SgdBuffer _bias;
     private readonly SgdBuffer _biasGradient;
     private readonly SgdBuffer[] _biasState;
@@ -27,9 +28,9 @@ public abstract class LocalSteps
         (Rows, Settings, ResidualStride) = (rows, settings, residualStride);
         Classes = rows.Classes;
         _biasUnit = Math.Min(1, rows.Unit);
-        _softmax = new SgdSoftmax(settings.Batch, Classes);
+        _softmax = new SgdSoftmax(settings.Batch * rows.Problems, Classes / rows.Problems);
         _order = new int[rows.Count];
-        BatchLabels = new int[settings.Batch];
+        _targets = new int[settings.Batch * rows.Problems];
         BatchRows = GC.AllocateArray<nint>(settings.Batch, pinned: true);
         BatchScales = new float[settings.Batch];
         Residuals = new SgdBuffer((long)settings.Batch * residualStride);
@@ -49,8 +50,6 @@ public abstract class LocalSteps
     public SgdRows Rows { get; }
 
     private protected int ResidualStride { get; }
-
-    private protected int[] BatchLabels { get; }
 
     /// <summary>Addresses of the batch's rows.</summary>
     private protected nint[] BatchRows { get; }
@@ -141,7 +140,7 @@ public abstract class LocalSteps
             var count = Math.Min(Settings.Batch, _order.Length - first);
             Take(_order.AsSpan(first, count));
             Score(count, _softmax.Rows);
-            if (!_softmax.Residuals(BatchLabels.AsSpan(0, count), ref loss))
+            if (!_softmax.Residuals(_targets.AsSpan(0, count * Rows.Problems), ref loss))
                 return new SgdLoss(first, loss, Diverged: true);
         }
         return new SgdLoss(_order.Length, loss, Diverged: false);
@@ -180,7 +179,7 @@ public abstract class LocalSteps
             var count = Math.Min(Settings.Batch, _order.Length - first);
             Take(_order.AsSpan(first, count));
             Score(count, _softmax.Rows);
-            if (!_softmax.Residuals(BatchLabels.AsSpan(0, count), ref loss))
+            if (!_softmax.Residuals(_targets.AsSpan(0, count * Rows.Problems), ref loss))
                 return new SgdLoss(first, loss, Diverged: true);
             FillResiduals(count);
             Step(Settings.RateAt((epoch + (double)first / _order.Length) / Settings.Epochs), count);
@@ -193,7 +192,8 @@ public abstract class LocalSteps
         for (var i = 0; i < batch.Length; i++)
         {
             BatchRows[i] = (nint)Rows.Pointer(batch[i]);
-            BatchLabels[i] = Rows.Labels[batch[i]];
+            for (var problem = 0; problem < Rows.Problems; problem++)
+                _targets[i * Rows.Problems + problem] = Rows.TargetOf(Rows.Labels[batch[i]], problem);
             BatchScales[i] = Rows.Scales[batch[i]];
         }
     }

@@ -25,6 +25,12 @@ public abstract class SgdRows
     /// <summary>C.</summary>
     public int Classes { get; }
 
+    /// <summary>
+    /// Problems that a row is about, each a softmax over its share of the C columns. 1: the row's label is a class. Above that they are the bits of a code, two columns each, and the
+    /// label is the code, the first bit the most significant.
+    /// </summary>
+    public int Problems { get; init; } = 1;
+
     /// <summary>Rows of weights: D for dense rows, the weight rows of all blocks for blocks.</summary>
     public int WeightRows { get; }
 
@@ -52,6 +58,9 @@ public abstract class SgdRows
     private protected static long BytesOf(int rowBytes, long rows) =>
         (rows + PieceRows - 1) / PieceRows * PieceRows * (long)rowBytes + rows * (sizeof(int) + sizeof(float));
 
+    /// <summary>Among the columns of a problem, the one that a label means.</summary>
+    internal int TargetOf(int label, int problem) => Problems == 1 ? label : (label >> (Problems - 1 - problem)) & 1;
+
     /// <summary>The start of a row; pieces are pinned.</summary>
     internal unsafe byte* Pointer(int row)
     {
@@ -62,8 +71,9 @@ public abstract class SgdRows
     /// <summary>Room for one more row, all zeros.</summary>
     private protected Span<byte> Add(int label, float scale)
     {
-        if ((uint)label >= (uint)Classes)
-            throw new ArgumentException($"row {Count} has class {label}, expected 0 to {Classes - 1}", nameof(label));
+        var outcomes = Problems == 1 ? Classes : 1 << Problems;
+        if ((uint)label >= (uint)outcomes)
+            throw new ArgumentException($"row {Count} has class {label}, expected 0 to {outcomes - 1}", nameof(label));
         if (Count % PieceRows == 0)
             _pieces.Add(GC.AllocateArray<byte>(checked(PieceRows * RowBytes), pinned: true));
         var row = _pieces[^1].AsSpan(Count % PieceRows * RowBytes, RowBytes);

@@ -36,8 +36,12 @@ public static class SoftmaxGradient
                 for (var c = 0; c < scores.Length; c++)
                     scores[c] += (double)value * weights[c];
             }
-            Softmax.Probabilities(scores, residuals);
-            residuals[rows.Labels[m]] -= 1;
+            for (var problem = 0; problem < rows.Problems; problem++)
+            {
+                var (first, choices) = (problem * (classes / rows.Problems), classes / rows.Problems);
+                Softmax.Probabilities(scores.AsSpan(first, choices), residuals.AsSpan(first, choices));
+                residuals[first + rows.TargetOf(rows.Labels[m], problem)] -= 1;
+            }
             for (var c = 0; c < classes; c++)
                 gradient[c] += residuals[c];
             foreach (var (row, value) in active)

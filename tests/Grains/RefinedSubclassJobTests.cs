@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ExplicitCluster.Abstractions.Models;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Sources;
@@ -66,6 +67,26 @@ public sealed class RefinedSubclassJobTests : IDisposable
             Assert.True(hidden.Refined.Rounds[1].TrainCrossEntropy < hidden.Refined.Rounds[0].TrainCrossEntropy, string.Join(' ', hidden.Refined.Rounds));
             Assert.True(hidden.Refined.Rounds[0].TrainCrossEntropy < .9 * start, $"{start}, then {string.Join(' ', hidden.Refined.Rounds)}");
             Assert.All(hidden.Refined.Rounds, round => Assert.Null(round.TestCrossEntropy)); // test rows have no sub-classes
+        }
+    }
+
+    [Fact]
+    public async Task Codes_of_labels_are_refined_bit_by_bit()
+    {
+        await using var silo = await TestSilo.StartAsync(_images.Store);
+        foreach (var layer in new[] { Blocks, Dense })
+        {
+            var codes = _images.Specification(LayerMap) with { Layers = [layer with { Refine = Averaged, Targets = new HiddenTargetSpecification { Code = 3, Seed = 5 } }] };
+            var result = await silo.SolveAsync(codes);
+            var refined = Assert.Single(result.Layers).Refined!;
+            Assert.True(refined.Rounds[1].TrainCrossEntropy < refined.Rounds[0].TrainCrossEntropy, string.Join(' ', refined.Rounds));
+            Assert.All(refined.Rounds, round => Assert.Null(round.TestAccuracy));
+            var again = await silo.SolveAsync(codes with { Data = codes.Data with { ShardRows = 41 } });
+            Assert.Equal((refined.Sha256, result.WeightsSha256), (again.Layers[0].Refined!.Sha256, again.WeightsSha256));
+            var other = await silo.SolveAsync(codes with { Layers = [codes.Layers[0] with { Targets = new HiddenTargetSpecification { Code = 3, Seed = 6 } }] });
+            Assert.NotEqual(refined.Sha256, other.Layers[0].Refined!.Sha256);
+            var report = await silo.Grains.GetGrain<IModelGrain>(result.Model).EvaluateAsync([_images.TestSource]);
+            Assert.Equal(result.Test!.CrossEntropy, report.CrossEntropy);
         }
     }
 

@@ -32,7 +32,7 @@ internal static partial class BadSpecifications
         Case(Layered("features: { map: bins, levels: [128] }, refine: { method: averaging, holdOut: true }"),
             "spec.yaml:6: 'layers.0.refine.holdOut' is true, and the layers above count all training rows; remove it"),
         Case(Layered("features: { map: bins, levels: [128] }, targets: { code: 4 }, solve: { k: 4, alpha: 0.1 }, refine: { method: sweeps }"),
-            "spec.yaml:6: 'layers.0.refine' refines one classifier, and the bits of a code are many; remove it, or use targets: { subclasses: 3 }"),
+            "spec.yaml:6: 'layers.0.refine' is of sweeps, which move one classifier, and the bits of a code are many; use method: averaging, or targets: { subclasses: 3 }"),
         Case(Layered("features: { map: bins, levels: [128] }, targets: { subclasses: 4 }, solve: { alpha: 0.1 }, refine: { method: averaging }"),
             "spec.yaml:6: 'layers.0.targets' are not the labels, by which leave-one-out chooses; give this layer one k and one alpha, e.g. solve: { k: 60, alpha: 0.05 }"),
         Case(Layered("features: { map: bins, levels: [128] }, refine: { method: sweeps } ") + "refine: { method: averaging, holdOut: true }\n",

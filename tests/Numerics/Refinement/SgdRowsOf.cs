@@ -6,22 +6,22 @@ namespace ExplicitCluster.Numerics.Tests.Refinement;
 /// <summary>Workers' rows for tests.</summary>
 internal static class SgdRowsOf
 {
-    public static SgdDenseRows Dense(DenseRows rows, int[] labels, int classes)
+    public static SgdDenseRows Dense(DenseRows rows, int[] labels, int classes, int problems = 1)
     {
-        var all = new SgdDenseRows(rows.Inputs, rows.IsBytes, classes);
+        var all = new SgdDenseRows(rows.Inputs, rows.IsBytes, classes) { Problems = problems };
         all.Append(rows, 0, labels);
         return all;
     }
 
-    public static SgdSparseRows Sparse(SparseRows rows, int[] labels, int classes)
+    public static SgdSparseRows Sparse(SparseRows rows, int[] labels, int classes, int problems = 1)
     {
-        var all = new SgdSparseRows(rows.Layout, keepsNorms: false, classes);
+        var all = new SgdSparseRows(rows.Layout, keepsNorms: false, classes) { Problems = problems };
         all.Append(rows, 0, labels);
         return all;
     }
 
     /// <summary>Of every block the first half of the codes has a row of weights each, and the others share one.</summary>
-    public static SgdBlockRows Blocks(BlockRows rows, int[] labels, int classes)
+    public static SgdBlockRows Blocks(BlockRows rows, int[] labels, int classes, int problems = 1)
     {
         var layout = rows.Layout;
         var rowOfInput = new int[layout.Inputs];
@@ -33,7 +33,7 @@ internal static class SgdRowsOf
                 rowOfInput[layout.BlockStart(block) + code] = next + Math.Min(code, own);
             next += own + 1;
         }
-        var all = new SgdBlockRows(layout, rowOfInput, next, classes);
+        var all = new SgdBlockRows(layout, rowOfInput, next, classes) { Problems = problems };
         all.Append(rows, 0, labels);
         return all;
     }
