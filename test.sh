@@ -11,7 +11,7 @@ source ./install-servers.sh
 
 configuration=Release
 arithmetic=(--filter-class '*.SameBitsTests' --filter-class '*.GoldenTests' --filter-class '*.LayerTests' --filter-class '*StatisticsTests'
-            --filter-class '*.LeaveOneOutTests' --filter-class '*.ExplicitSolutionTests' --filter-class '*.BlockMapTests'
+            --filter-class '*LeaveOneOutTests' --filter-class '*WindowScoresTests' --filter-class '*.CodeStepsTests' --filter-class '*.ExplicitSolutionTests' --filter-class '*.BlockMapTests'
             --filter-class '*.LanguageGoldenTests' --filter-class '*.LocalStepsTests' --filter-class '*.AveragingTests')
 at_once=2
 longest=(EndToEnd Cluster Grains Data) # these first, so that none of them is left running alone at the end

@@ -16,7 +16,7 @@ internal static class ClusterJob
 {
     /// <summary>Rows read at once, and counted at once: about as many as a silo takes of this job.</summary>
     private const int PieceRows = 640;
-    private const int CountedRows = 48 * PieceRows;
+    private const int CountedRows = 64 * PieceRows;
 
     /// <summary>Inputs whose sum stays in cache.</summary>
     private const int RunInputs = 4096;

@@ -70,7 +70,7 @@ internal static class ModelView
     /// <summary>Which of a model's layers were refined, and what was not done.</summary>
     internal static string RefinedOf(JobSpecification specification)
     {
-        var layers = specification.Layers.Select((layer, i) => (layer.Refine.Method, Name: $"layer {i + 1}{(layer.Targets is { Subclasses: > 0 } ? " of sub-classes" : "")}")).Append((specification.Refine.Method, Name: "the top")).ToList();
+        var layers = specification.Layers.Select((layer, i) => (layer.Refine.Method, Name: $"layer {i + 1}{(layer.Targets switch { { Subclasses: > 0 } => " of sub-classes", { Code: > 0 } => " of label codes", _ => "" })}")).Append((specification.Refine.Method, Name: "the top")).ToList();
         var (refined, others) = (layers.Where(layer => layer.Method != RefineMethod.None), layers.Where(layer => layer.Method == RefineMethod.None));
         return $"{string.Join(", ", refined.Select(layer => $"{layer.Name} by {Words.Of(layer.Method)}"))}, each on its own loss: no gradient passes between layers"
             + (others.Any() ? $"; the explicit solution in {string.Join(", ", others.Select(layer => layer.Name))}" : "");

@@ -22,7 +22,7 @@ internal sealed partial class JobSections(ProblemList problems, string folder)
             root.Refuse(["grid"], key => $"'{key}' goes with features of numbers, and the features are of texts; remove it");
         else
             Grid = root.Find("grid") is { } grid ? new GridSection(problems).Read(grid, specification.Features.Length) : GridSection.Default(specification.Features.Length);
-        if (specification.Data.WithoutFold is not null && (Grid is null || specification.Refine.Method != RefineMethod.None))
+        if (specification.Data.WithoutFold is not null && (Grid is null || specification.Refine.Method != RefineMethod.None || specification.Layers.Any(layer => layer.Text is not null)))
             problems.Add(problems.File, "'data.withoutFold' goes with features of numbers and without 'refine'; remove one of them");
         return specification;
     }

@@ -58,7 +58,8 @@ internal sealed class LayerSection(ProblemList problems, string folder, Func<Fie
         var layer = new LayerSpecification { Features = [] };
         if (Section.Of(problems, field, Example) is { } section)
         {
-            section.RefuseOthers(Keys, []);
+            section.Refuse(["vocabulary"], key => $"'{field.Path}.{key}' would name the features of an earlier model, and a layer counts its own; remove it");
+            section.RefuseOthers([.. Keys, "vocabulary"], []);
             var features = new FeatureSection(problems, Layers);
             var maps = section.Require("features", "features: { map: bins, levels: [128] }");
             if (maps is not null && TextSection.IsMeant(maps))
@@ -139,6 +140,8 @@ internal sealed class LayerSection(ProblemList problems, string folder, Func<Fie
     private SolveSpecification ReadSolve(Section section, LayerSpecification layer)
     {
         var given = section.Find("solve");
+        if (layer.Text is not null && given is { Value: MappingNode } && Section.Of(problems, given, "solve: { k: auto, alpha: auto }") is { } settings)
+            settings.Refuse(["temperatures", "rho", "passes", "passAlpha"], key => $"'{given.Path}.{key}' is of a classifier without layers; remove it: the layers above weigh the groups");
         var solve = layer.Text is { } text ? new TextSection(problems, folder).ReadSolve(given, readSolve, text) : given is not null ? readSolve(given, []) : new SolveSpecification();
         if (solve.ByGroup)
             problems.Add(section.Find("solve")!.At, "'k: groups' is of the top layer; move it to 'solve' at the root, or list a layer for each map");

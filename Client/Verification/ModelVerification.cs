@@ -98,6 +98,11 @@ internal sealed class ModelVerification(IArtifactStore store, ModelDescription m
             var stored = await store.ReadAsync(ModelFolder.LayerName(ModelFolder.PathOf(model.Name, model.Version), i + 1), cancellationToken);
             facts.Add(new VerifiedFact($"stored layer {i + 1}", again.Layers[i], stored is { } file ? Convert.ToHexStringLower(SHA256.HashData(file.Content)) : "missing"));
         }
+        foreach (var layer in LayerMaps.AllOf(again.Encoding.Features).Where(layer => layer.VocabularySha256 is not null))
+        {
+            var stored = await store.ReadAsync(ModelFolder.LayerVocabularyName(ModelFolder.PathOf(model.Name, model.Version), layer.Number), cancellationToken);
+            facts.Add(new VerifiedFact($"stored vocabulary of layer {layer.Number}", layer.VocabularySha256!, stored is { } file ? Convert.ToHexStringLower(SHA256.HashData(file.Content)) : "missing"));
+        }
         return facts;
     }
 

@@ -32,20 +32,46 @@ public static partial class StatisticsFile
         Check(counts, totals, labels);
         using var segments = new PooledBytes();
         var front = StatisticsLayout.Encode(counts, totals, labels, blockHashes, segments);
+        if (await WriteAsync()) return;
+        if (await IsDamagedAsync(store, name, ct))
+        {
+            await store.DeleteAsync(name, ct);
+            if (await WriteAsync()) return;
+        }
+        // The prefix holds the checksum of the head, which holds those of the segments.
+        var present = new byte[StatisticsLayout.PrefixLength];
+        await store.ReadRangeAsync(name, 0, present, ct);
+        if (!front.Span.StartsWith(present)) throw new ArtifactDamagedException(name, "its head", "the statistics computed now", "others");
+
+        async Task<bool> WriteAsync()
+        {
+            try
+            {
+                await store.WriteAsync(name, async (stream, token) =>
+                {
+                    await stream.WriteAsync(front, token);
+                    await stream.WriteAsync(segments.Written, token);
+                }, WriteCondition.IfAbsent, ct);
+                return true;
+            }
+            catch (ArtifactConflictException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>What a power cut may have left: no head, or fewer bytes than it says.</summary>
+    private static async Task<bool> IsDamagedAsync(IArtifactStore store, string name, CancellationToken ct)
+    {
         try
         {
-            await store.WriteAsync(name, async (stream, token) =>
-            {
-                await stream.WriteAsync(front, token);
-                await stream.WriteAsync(segments.Written, token);
-            }, WriteCondition.IfAbsent, ct);
+            await ReadLayoutAsync(store, name, ct);
+            return false;
         }
-        catch (ArtifactConflictException)
+        catch (ArtifactDamagedException)
         {
-            // The prefix holds the checksum of the head, which holds those of the segments.
-            var present = new byte[StatisticsLayout.PrefixLength];
-            await store.ReadRangeAsync(name, 0, present, ct);
-            if (!front.Span.StartsWith(present)) throw new ArtifactDamagedException(name, "its head", "the statistics computed now", "others");
+            return true;
         }
     }
 

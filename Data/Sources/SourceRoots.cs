@@ -8,6 +8,8 @@ public sealed class SourceRoots(IEnumerable<string> folders)
     /// <summary>Links are followed again after so long: a file is read in thousands of pieces, and a path has many parts.</summary>
     private const int GoodForMilliseconds = 1000;
 
+    private const int MostChecked = 1000;
+
     private readonly string[] _folders = [.. folders.Select(RealPath.Of)];
     private readonly ConcurrentDictionary<string, long> _checked = new(StringComparer.Ordinal);
 
@@ -27,6 +29,8 @@ public sealed class SourceRoots(IEnumerable<string> folders)
                     $"{path} is not within the folders that this silo reads sources from.",
                     "Train through the command explicit, which uploads the file, or add its folder to DataRoots of every silo.");
             }
+            if (_checked.Count >= MostChecked)
+                _checked.Clear();
             _checked[path] = now;
         }
     }

@@ -164,7 +164,7 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
         }
     }
 
-    /// <summary>Statistics are many, and no job waits until the disk has them: a checksum tells of those that were lost with the power, and they are counted again.</summary>
+    /// <summary>Statistics are many, and no job waits until the disk has them: those that went with the power are counted again, and checksums tell which these are.</summary>
     private static bool IsComputedAgain(string name) => name.StartsWith(StatisticsPrefix, StringComparison.Ordinal);
 
     private FileStream Create(string path, string folder) => StoreErrors.Guard("write", Root, () =>

@@ -71,7 +71,7 @@ public static class SpecificationHash
         var tuples = settings.Tuples is { } drawn ? FormattableString.Invariant($"{drawn.Size} x {drawn.Count} seed {drawn.Seed}") : "none";
         var temperature = settings.Activation == LayerActivation.Classes ? "" : FormattableString.Invariant($" k {solve.K[0]} beta {solve.Beta}");
         var refined = layer.MovesSha256 is { } moves ? $" refined {moves}" : "";
-        var rows = settings.Text is { } text ? $"texts {TextFeatures.StatisticsHash(text, layer.VocabularySha256!, holdsOut: false)}{(text.FrozenVocabulary is null ? "" : " frozen")}" : $"features {Of(settings.Features)}";
+        var rows = settings.Text is { } text ? $"texts {TextFeatures.StatisticsHash(text, layer.VocabularySha256!, holdsOut: false)}" : $"features {Of(settings.Features)}";
         return FormattableString.Invariant(
             $"layer {settings.Activation.ToString().ToLowerInvariant()} alpha {solve.Alpha[0]}{temperature} windows {windows} tuples {tuples} {rows} statistics {layer.StatisticsSha256}{TargetsOf(layer)}{refined}\n");
     }

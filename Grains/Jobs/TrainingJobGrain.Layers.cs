@@ -144,7 +144,8 @@ internal sealed partial class TrainingJobGrain
     {
         var vocabulary = await VocabularyAsync(text, plan.Sources, Specification.HoldsOut, JobStage.Layers, cancellationToken);
         var hash = TextFeatures.StatisticsHash(text, vocabulary.Sha256, Specification.HoldsOut);
-        PlanTextLayer(TextMemory.OfLayer(vocabulary, layer, plan.Labels.Length, options.Value));
+        CheckSize(vocabulary, plan.Labels.Length * Math.Max(1, layer.Targets?.Subclasses ?? 1));
+        PlanTextLayer(TextMemory.OfLayer(vocabulary, layer, plan, Specification.Seed, options.Value));
         return plan with
         {
             SpecificationHash = hash,
@@ -160,7 +161,16 @@ internal sealed partial class TrainingJobGrain
     /// <summary>Features are counted when a layer's turn comes; watchers then see the plan again.</summary>
     private void PlanTextLayer(ImmutableArray<MemoryItem> layer)
     {
-        _planned = _planned! with { IsEstimate = false, Items = [.. _planned.Items, .. layer] };
+        var items = _planned!.Items.ToList();
+        foreach (var item in layer)
+        {
+            var at = items.FindIndex(one => one.What == item.What);
+            if (at < 0)
+                items.Add(item);
+            else
+                items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) }; // one layer after the other
+        }
+        _planned = _planned with { IsEstimate = false, Items = [.. items] };
         _progress.Planned(_planned);
         MemoryPlanner.Check(_planned);
     }

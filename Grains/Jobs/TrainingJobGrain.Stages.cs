@@ -63,6 +63,8 @@ internal sealed partial class TrainingJobGrain
         _progress.Begin(JobStage.Plan, 0, 0);
         if (Specification.Data.WithoutFold is not null && Specification.Refines)
             throw new JobException("data.withoutFold leaves rows out of the counts, and a refinement would learn from them", "remove data.withoutFold, or set refine.method: none");
+        if (Specification.Data.WithoutFold is not null && Specification.Layers.Any(layer => layer.Text is not null))
+            throw new JobException("data.withoutFold leaves rows of numbers out of the counts, and a layer stands on texts", "remove data.withoutFold");
         if (await OutlineAsync(Specification.Data.Train, cancellationToken) is { } outline)
         {
             var testOutline = EvaluatesRounds ? await OutlineAsync(Specification.Data.Test, cancellationToken) : null;

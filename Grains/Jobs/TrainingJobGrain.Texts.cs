@@ -95,12 +95,18 @@ internal sealed partial class TrainingJobGrain
             _progress.Planned(memory);
         _planned = memory;
         MemoryPlanner.Check(memory);
-        if ((long)vocabulary.Layout.Inputs * plan.Labels.Length > Array.MaxLength)
+        CheckSize(vocabulary, plan.Labels.Length);
+        return plan;
+    }
+
+    /// <exception cref="JobException">More numbers than an array holds.</exception>
+    private static void CheckSize(StoredVocabulary vocabulary, int classes)
+    {
+        if ((long)vocabulary.Layout.Inputs * classes > Array.MaxLength)
         {
             throw new JobException(
-                $"{vocabulary.Layout.Inputs:N0} features and {plan.Labels.Length:N0} labels make more than {Array.MaxLength:N0} weights", "hash into fewer buckets, or raise features.minRows");
+                $"{vocabulary.Layout.Inputs:N0} features and {classes:N0} labels make more than {Array.MaxLength:N0} weights", "hash into fewer buckets, or raise features.minRows");
         }
-        return plan;
     }
 
     /// <summary>The features of the training rows, counted by the shards; nothing is counted where all groups are hashed.</summary>

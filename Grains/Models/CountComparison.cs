@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Errors;
 using ExplicitCluster.Abstractions.Reduction;
-using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Models;
@@ -86,7 +86,7 @@ public static class CountComparison
         var missing = 0;
         foreach (var group in shards.Chunk(ReadAtOnce))
         {
-            var read = await Task.WhenAll(group.Select(shard => StatisticsFile.ReadInputsAsync(store, $"{FolderOf(right.Statistics)}/{shard.Hash}", inputs, cancellationToken)));
+            var read = await Task.WhenAll(group.Select(shard => ShardStatistics.FindInputsAsync(store, $"{FolderOf(right.Statistics)}/{shard.Hash}", inputs, cancellationToken)));
             foreach (var (shard, part) in group.Zip(read))
             {
                 if (part is not var (header, counts))

@@ -35,6 +35,6 @@ internal sealed class AveragingRows(AveragingTables tables, WorkerShare train, W
     private void Keep(List<EncodedChunk> kept, RawChunk own)
     {
         if (own.Count > 0)
-            kept.Add(tables.Encode(own, areLearned: false));
+            kept.Add(tables.Encode(own, areLearned: false) with { Raw = null });
     }
 }

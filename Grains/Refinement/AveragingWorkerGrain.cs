@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ExplicitCluster.Abstractions.Refinement;
+using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -28,7 +29,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate 
     private AveragingRows? _rows;
     private LocalSteps? _steps;
     private float[] _parameters = [];
-    private (string Statistics, int Compact, long TrainRows, string Test) _read;
+    private (string Statistics, int Compact, HiddenTargetSpecification? Codes, AveragingSpecification? Settings, long TrainRows, string Test) _read;
     private long _epoch = -1;
     private int _worker;
     private int _workers;
@@ -50,7 +51,7 @@ internal sealed class AveragingWorkerGrain(IArtifactStore store, RefinementGate 
         (_work, _joined, _epoch, _worker, _workers) = (null, work, work.Epoch, train.Worker, train.Workers);
         DelayDeactivation(RefinementLife.Longest);
         // Rows stay from attempt to attempt, but not where a source changed in between.
-        var read = (work.Merged.Name, work.Compact, train.AllRows, string.Join(' ', test.Pieces.Select(piece => piece.Work.Shard.Hash)));
+        var read = (work.Merged.Name, work.Compact, work.Codes, work.Settings, train.AllRows, string.Join(' ', test.Pieces.Select(piece => piece.Work.Shard.Hash)));
         if (_rows is null || _read != read)
         {
             (_rows, _steps, _read) = (null, null, read);

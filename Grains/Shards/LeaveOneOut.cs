@@ -11,8 +11,8 @@ namespace ExplicitCluster.Grains.Shards;
 /// <param name="counts">F of all rows.</param>
 /// <param name="totals">Its totals.</param>
 /// <param name="solve">The settings to choose from.</param>
-/// <param name="leaving">Of sparse rows, (D): the features that would be in no vocabulary without a row that has them; null where there are none.</param>
-internal sealed class LeaveOneOut(RowLayout layout, CountTable counts, ClassTotals totals, SolveSpecification solve, bool[]? leaving)
+/// <param name="vanishing">Of sparse rows, (D): the features that would be in no vocabulary without a row that has them; null where there are none.</param>
+internal sealed class LeaveOneOut(RowLayout layout, CountTable counts, ClassTotals totals, SolveSpecification solve, bool[]? vanishing)
 {
     private readonly DenseLeaveOneOut? _dense =
         layout.Kind == EncodingKind.Dense ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta) : null;
@@ -21,7 +21,7 @@ internal sealed class LeaveOneOut(RowLayout layout, CountTable counts, ClassTota
         layout.Kind == EncodingKind.Blocks ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta) : null;
 
     private readonly SparseLeaveOneOut? _sparse =
-        layout.Kind == EncodingKind.Sparse ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta, leaving) : null;
+        layout.Kind == EncodingKind.Sparse ? new(layout, counts, totals, solve.K, solve.Alpha, solve.Beta, vanishing) : null;
 
     public GridLoss Score(EncodedChunk chunk, CancellationToken cancellationToken) => chunk switch
     {

@@ -55,7 +55,7 @@ internal sealed class RawChunk
         var labels = _rows.Labels.Length == 0 ? [] : Array.ConvertAll(indices, index => _rows.Labels[index]);
         var classes = Classes.Length == 0 ? [] : Array.ConvertAll(indices, index => Classes[index]);
         var taken = _taken is null ? indices : Array.ConvertAll(indices, index => _taken[index]);
-        return new RawChunk(_source, new LabelledRows(_rows.Rows.Take(indices), labels) { Weights = _rows.Weights }, _first, classes, taken);
+        return new RawChunk(_source, new LabelledRows(_rows.Rows.Take(indices), labels) { Weights = _rows.Weights is null ? null : Array.ConvertAll(indices, index => _rows.Weights[index]) }, _first, classes, taken);
     }
 
     /// <summary>The rows whose labels have a class.</summary>

@@ -63,12 +63,12 @@ internal sealed partial class ShardGrain(IArtifactStore store, SourceReader read
 
     private async Task<GridLosses> ScoreGridAsync(ShardWork work, ChoiceWork choice, CancellationToken cancellationToken)
     {
-        var (encoder, leaving) = await LayerMaps.RowsAsync(shared, store, work, cancellationToken);
+        var (encoder, vanishing) = await LayerMaps.RowsAsync(shared, store, work, cancellationToken);
         var solve = choice.Solve;
         var grid = new GridLoss(solve.K, solve.Alpha);
         var leaveOneOut = await shared.GetAsync(
             $"{choice.Merged.Name} {string.Join(',', solve.K)} {string.Join(',', solve.Alpha)} {solve.Beta}",
-            async token => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, token), MergedTables.TotalsOf(choice.Merged), solve, leaving),
+            async token => new LeaveOneOut(encoder.Layout, await MergedTables.LoadAsync(store, choice.Merged, token), MergedTables.TotalsOf(choice.Merged), solve, vanishing),
             cancellationToken);
         await RowsOf(work, encoder, [.. Enumerable.Range(0, choice.Merged.Labels.Length)]).ForEachChunkAsync(
             ClassesOf(work.Source, choice.Merged.Labels),

@@ -25,6 +25,19 @@ internal static class ShardStatistics
         }
     }
 
+    /// <summary>The rows of a few inputs, for who only tells of them; null where the statistics are gone, or damaged and so of no use.</summary>
+    public static async Task<(StatisticsHeader Header, CountTable Counts)?> FindInputsAsync(IArtifactStore store, string name, int[] inputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StatisticsFile.ReadInputsAsync(store, name, inputs, cancellationToken);
+        }
+        catch (ArtifactDamagedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes what was counted of a shard, and gives its totals.</summary>
     public static async Task<ShardTotals> WriteAsync(IArtifactStore store, ShardWork work, StatisticsSum sum, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ public static class TextFeatures
     /// <summary>(D) the features that would not be in the vocabulary without a row that has them; null where no row of a training decides on it.</summary>
     public static bool[]? Vanishing(TextSpecification text, Vocabulary vocabulary)
     {
-        if (text.FrozenVocabulary is not null || vocabulary.HashBits.All(bits => bits > 0))
+        if (vocabulary.HashBits.All(bits => bits > 0))
             return null;
         var vanishing = new bool[vocabulary.Layout.Inputs];
         for (var g = 0; g < text.Groups.Length; g++)

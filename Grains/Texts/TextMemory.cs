@@ -35,14 +35,15 @@ internal static class TextMemory
                 new MemoryItem("tables of layers", layers * 2 * table),
                 new MemoryItem("scores of slots", layers > 0 ? SlotScores.BytesFor(rows, slots, classes) : 0),
                 new MemoryItem("weights", layers > 0 ? 2 * table : table),
-                .. specification.Refine.Method == RefineMethod.Averaging ? Averaging(specification, plan, inputs) : [],
+                .. Averaging(specification.Refine, specification.Text, specification.Seed, plan, inputs, classes),
             ],
             options.EffectiveMemoryBytes);
     }
 
     /// <summary>What a silo holds for a layer over texts besides, once its vocabulary is known.</summary>
-    public static ImmutableArray<MemoryItem> OfLayer(StoredVocabulary vocabulary, LayerSpecification layer, int classes, ExplicitOptions options)
+    public static ImmutableArray<MemoryItem> OfLayer(StoredVocabulary vocabulary, LayerSpecification layer, JobPlan plan, long seed, ExplicitOptions options)
     {
+        var classes = plan.Labels.Length;
         var counted = classes * Math.Max(1, layer.Targets?.Subclasses ?? 1);
         var table = (long)vocabulary.Layout.Inputs * counted * sizeof(long);
         var logs = SparseWindowScores.BytesFor(vocabulary.Layout, counted);
@@ -50,20 +51,23 @@ internal static class TextMemory
         [
             new MemoryItem("vocabulary of a layer", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
             new MemoryItem("its statistics being counted", options.EffectiveSlots * table),
+            .. Averaging(layer.Refine, layer.Text!, seed, plan, vocabulary.Layout.Inputs, layer.Targets is { Code: > 0 and var bits } ? 2 * bits : counted),
             new MemoryItem("its tables", table + logs * Math.Max(layer.Solve.Alpha.Length, 1 + (layer.Targets?.Passes ?? 0))),
         ];
     }
 
-    /// <summary>What averaging holds, as if one silo had all of its workers.</summary>
-    private static MemoryItem[] Averaging(JobSpecification specification, JobPlan plan, int inputs)
+    /// <summary>What averaging holds, as if one silo had all of its workers; nothing where there is none.</summary>
+    private static MemoryItem[] Averaging(RefineSpecification refine, TextSpecification text, long seed, JobPlan plan, int inputs, int classes)
     {
-        var settings = AveragingTables.SettingsOf(specification.Refine.Averaging, specification.Seed, specification.Refine.Workers);
-        var numbers = (long)inputs * plan.Labels.Length;
+        if (refine.Method != RefineMethod.Averaging)
+            return [];
+        var settings = AveragingTables.SettingsOf(refine.Averaging, seed, refine.Workers);
+        var numbers = (long)inputs * classes;
         return
         [
-            new MemoryItem("rows of the workers", SgdSparseRows.BytesFor(plan.Rows, MostEntries(specification.Text!, plan))),
+            new MemoryItem("rows of the workers", SgdSparseRows.BytesFor(plan.Rows, MostEntries(text, plan))),
             new MemoryItem("tables of the explicit start", numbers * (sizeof(double) + 3 * sizeof(float))),
-            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(inputs, plan.Labels.Length, settings) + 5 * numbers * sizeof(float))),
+            new MemoryItem("parameters of the workers", settings.Workers * (LocalSteps.BytesFor(inputs, classes, settings) + 5 * numbers * sizeof(float))),
         ];
     }
 

@@ -33,9 +33,15 @@ public sealed partial class SparseWindowScores
         }
     }
 
-    private int Entry(long units) => Math.Abs(units) <= MostUnits
-        ? (int)units
-        : throw new SolveException($"a layer of texts holds logs of counts up to {MostUnits / WindowScores.One} nats, and with alpha {_alpha} one is {units / WindowScores.One:F1}", "use a larger solve.alpha");
+    private int Entry(long units)
+    {
+        if (Math.Abs(units) <= MostUnits)
+            return (int)units;
+        var (most, nats) = (MostUnits / WindowScores.One, units / WindowScores.One);
+        throw _moves is null
+            ? new SolveException($"a layer of texts holds logs of counts up to {most} nats, and with alpha {_alpha} one is {nats:F1}", "use a larger solve.alpha")
+            : new SolveException($"a refined layer of texts holds scores up to {most} nats, and one is {nats:F1}", "use a lower refine.learningRate");
+    }
 
     private void SumMasses()
     {

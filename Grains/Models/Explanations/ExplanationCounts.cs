@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ExplicitCluster.Data.Formats;
 using ExplicitCluster.Data.Store;
+using ExplicitCluster.Grains.Shards;
 using ExplicitCluster.Numerics.Statistics;
 
 namespace ExplicitCluster.Grains.Models.Explanations;
@@ -31,7 +31,7 @@ public static class ExplanationCounts
                 int[] inputs = [.. explanation.Inputs.Select(input => input.Input - first).Where(input => input >= tile.FirstInput && input < tile.FirstInput + tile.Inputs).Order()];
                 if (inputs.Length == 0)
                     continue;
-                if (await StatisticsFile.ReadInputsAsync(store, part.TileName(t), inputs, cancellationToken) is not var (_, counts))
+                if (await ShardStatistics.FindInputsAsync(store, part.TileName(t), inputs, cancellationToken) is not var (_, counts))
                     return explanation with { WithoutCounts = $"the merged statistics of {description.Name}/{description.Version} are no longer in the store; train again to have them summed" };
                 foreach (var input in inputs)
                     evidence[first + input] = EvidenceOf(explanation, first + input, RowOf(counts, input));
@@ -55,7 +55,7 @@ public static class ExplanationCounts
             int[] mine = [.. inputs.Select(input => input - first).Where(input => input >= 0 && input < part.Inputs)];
             foreach (var chunk in mine.Length == 0 ? [] : Enumerable.Range(0, lineage.Shards.Length).Chunk(ReadAtOnce))
             {
-                var read = await Task.WhenAll(chunk.Select(shard => StatisticsFile.ReadInputsAsync(store, $"{folder}/{lineage.Shards[shard].Hash}", mine, cancellationToken)));
+                var read = await Task.WhenAll(chunk.Select(shard => ShardStatistics.FindInputsAsync(store, $"{folder}/{lineage.Shards[shard].Hash}", mine, cancellationToken)));
                 foreach (var (shard, file) in chunk.Zip(read))
                 {
                     if (file is var (header, counts))

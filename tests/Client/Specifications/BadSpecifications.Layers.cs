@@ -67,6 +67,13 @@ internal static partial class BadSpecifications
                 "spec.yaml:6: mixed features: 'pixels' is of numbers and others are of texts or sparse rows, and one row is either; use words, chars and positions together, or sparse alone",
                 "spec.yaml:6: 'refine.method' is 'sweeps', which moves weights of blocks, and the features are of texts or sparse rows; use method: averaging",
             ]),
+        Case(Spec(train: TextRows, test: TextTest, features: "features: layer", extra: "layers: [{ features: words, vocabulary: 3f2a9c01, solve: { temperatures: fitted, alpha: 0.1 } }]"), [],
+            [
+                "spec.yaml:6: 'layers.0.vocabulary' would name the features of an earlier model, and a layer counts its own; remove it",
+                "spec.yaml:6: 'layers.0.solve.temperatures' is of a classifier without layers; remove it: the layers above weigh the groups",
+            ]),
+        Case(Spec(train: TextRows, test: $"{TextTest}\n  withoutFold: {{ of: 5, fold: 1 }}", features: "features: layer", extra: "layers: [{ features: words }]"),
+            "spec.yaml: 'data.withoutFold' goes with features of numbers and without 'refine'; remove one of them"),
         Case(Spec(train: TextRows, test: TextTest, features: "features: words", extra: "layers: [{ features: words }]"),
             "spec.yaml:6: 'layers' are below, and the features of the top are of texts; use features: layer, and these features in a layer"),
         Case(Spec(extra: "targets: { code: 4 }"),

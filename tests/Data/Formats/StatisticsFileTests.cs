@@ -80,6 +80,21 @@ public sealed class StatisticsFileTests : IDisposable
         await Assert.ThrowsAsync<ArtifactDamagedException>(() => WriteAsync(Random(1000, 3, 0.5, 0.2, 100, 2)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(-1)]
+    public async Task What_a_power_cut_left_of_a_file_is_written_again(int length)
+    {
+        var statistics = Random(1000, 3, 0.5, 0.2, 100, 1);
+        await WriteAsync(statistics);
+        var path = Path.Combine(_folder.Path, Name);
+        var whole = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(path, length < 0 ? whole[..^1] : whole[..length], TestContext.Current.CancellationToken);
+        await WriteAsync(statistics);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task An_absent_file_has_no_header_and_missing_counts()
     {
