@@ -10,7 +10,7 @@ internal sealed record ClusterBenchOptions(string Map, int Sources, int Copies, 
     private const string Orientations = "orientations";
     private const string Patches = "patches";
 
-    private static readonly ClusterBenchOptions Standard = new(Patches, 10, 12, 5, 180_000);
+    private static readonly ClusterBenchOptions Standard = new(Patches, 10, 12, 5, 360_000);
 
     public ImmutableArray<FeatureMapSpecification> Features => Map == Patches ? BenchFeatures.Patches : BenchFeatures.Orientations;
 

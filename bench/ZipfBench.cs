@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
@@ -62,9 +61,9 @@ internal static class ZipfBench
     {
         Console.WriteLine();
         var hosts = new List<IHost>();
-        var first = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var first = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         for (var i = 0; i < silos; i++)
-            hosts.Add(await StartAsync(i == 0 ? first : new IPEndPoint(IPAddress.Loopback, FreePort()), i == 0 ? null : first, store, runBytes));
+            hosts.Add(await StartAsync(i == 0 ? first : new IPEndPoint(IPAddress.Loopback, FreePort.Next()), i == 0 ? null : first, store, runBytes));
         if (memory > 0)
             Print("heap of idle silos", $"{LimitHeap(silos * memory) / (double)(1 << 20):0.0} MiB, and {memory / (double)(1 << 20):0.0} MiB more a silo");
         var job = hosts[0].Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>("zipf");
@@ -144,7 +143,7 @@ internal static class ZipfBench
             [$"{ExplicitOptions.Section}:{nameof(ExplicitOptions.Store)}"] = store,
             [$"{ExplicitOptions.Section}:{nameof(ExplicitOptions.RunBytes)}"] = runBytes.ToString(CultureInfo.InvariantCulture),
         });
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(endpoint.Port, FreePort(), first).AddExplicitCluster(builder.Configuration));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(endpoint.Port, FreePort.Next(), first).AddExplicitCluster(builder.Configuration));
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -155,13 +154,6 @@ internal static class ZipfBench
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void Print(string what, string figures) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-30} {figures}"));

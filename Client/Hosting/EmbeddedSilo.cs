@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ExplicitCluster.Client.Commands;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
@@ -36,7 +34,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort())
+            .UseLocalhostClustering(FreePort.Next(), FreePort.Next())
             .AddExplicitCluster(builder.Configuration));
         var host = builder.Build();
         host.Services.GetRequiredService<IArtifactStore>(); // an address that cannot be opened is told before anything starts
@@ -61,12 +59,5 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         {
             throw new UsageException(exception.Message, "correct the setting in the environment (EXPLICIT__NAME)");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ExplicitCluster.Abstractions.Errors;
+using ExplicitCluster.Client.Hosting;
 using ExplicitCluster.Grains.Hosting;
 
 namespace ExplicitCluster.Client.LocalCluster;
@@ -45,7 +46,7 @@ internal sealed class RunningCluster(ClusterSettings settings, Action<string> no
         if (settings.Redis is null)
             await StartRedisAsync(cancellationToken);
         for (var number = 1; number <= settings.Silos; number++)
-            _silos.Add(new RunningSilo(number, FreePort(), FreePort(), FreePort(), Path.Combine(settings.Folder, "logs", $"silo-{number}.log")));
+            _silos.Add(new RunningSilo(number, FreePort.Next(), FreePort.Next(), FreePort.Next(), Path.Combine(settings.Folder, "logs", $"silo-{number}.log")));
         foreach (var silo in _silos)
             silo.Process = Launch(silo);
         await Task.WhenAll(_silos.Select(silo => ReadyAsync(silo, cancellationToken)));
@@ -100,7 +101,7 @@ internal sealed class RunningCluster(ClusterSettings settings, Action<string> no
 
     private async Task StartRedisAsync(CancellationToken cancellationToken)
     {
-        _redisPort = FreePort();
+        _redisPort = FreePort.Next();
         Address = ClusterAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{_redisPort}")).Address!.ToString();
         _redis = LaunchRedis();
         var start = Stopwatch.GetTimestamp();
@@ -187,12 +188,5 @@ internal sealed class RunningCluster(ClusterSettings settings, Action<string> no
             launch();
             notice($"{name} is process {current().Id} now");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

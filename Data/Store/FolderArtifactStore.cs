@@ -11,6 +11,8 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
 {
     private const string TemporaryPrefix = ".tmp-";
     private const string StatisticsPrefix = "statistics/";
+    private const string JobsPrefix = "jobs/";
+    private const string WeightParts = "/weights/";
 
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
@@ -164,8 +166,12 @@ public sealed class FolderArtifactStore(string root) : IArtifactStore
         }
     }
 
-    /// <summary>Statistics are many, and no job waits until the disk has them: those that went with the power are counted again, and checksums tell which these are.</summary>
-    private static bool IsComputedAgain(string name) => name.StartsWith(StatisticsPrefix, StringComparison.Ordinal);
+    /// <summary>
+    /// Statistics, and the parts that weights are joined of, are many, and no job waits until the disk has them: those that went with the power are computed again, and checksums tell which
+    /// these are.
+    /// </summary>
+    private static bool IsComputedAgain(string name) =>
+        name.StartsWith(StatisticsPrefix, StringComparison.Ordinal) || (name.StartsWith(JobsPrefix, StringComparison.Ordinal) && name.Contains(WeightParts, StringComparison.Ordinal));
 
     private FileStream Create(string path, string folder) => StoreErrors.Guard("write", Root, () =>
     {

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Data.Store;
 using ExplicitCluster.Grains.Hosting;
+using ExplicitCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,8 +31,8 @@ public sealed class TestSilo : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             options.Append((nameof(ExplicitOptions.Store), folder)).ToDictionary(option => $"{ExplicitOptions.Section}:{option.Item1}", option => (string?)option.Item2));
         var store = new CountingStore(new FolderArtifactStore(folder));
-        var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(endpoint.Port, FreePort(), first?._endpoint).AddExplicitCluster(builder.Configuration));
+        var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(endpoint.Port, FreePort.Next(), first?._endpoint).AddExplicitCluster(builder.Configuration));
         builder.Services.AddSingleton<IArtifactStore>(store);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -115,12 +115,5 @@ public sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
