@@ -15,4 +15,16 @@ public sealed record MemoryPlan(
     [Id(3)] public long StoreBytes { get; init; }
 
     public long TotalBytes => Items.Sum(item => item.Bytes);
+
+    /// <summary>With what comes after the rest is let go of: of equal items the larger counts.</summary>
+    public MemoryPlan Then(IEnumerable<MemoryItem> items) => items.Aggregate(this, (plan, item) => plan.With(item, Math.Max));
+
+    /// <summary>With what is held beside the rest: equal items add up.</summary>
+    public MemoryPlan And(MemoryItem item) => With(item, (before, more) => before + more);
+
+    private MemoryPlan With(MemoryItem item, Func<long, long, long> join)
+    {
+        var at = Items.Select(one => one.What).ToList().IndexOf(item.What);
+        return this with { Items = at < 0 ? Items.Add(item) : Items.SetItem(at, item with { Bytes = join(Items[at].Bytes, item.Bytes) }) };
+    }
 }

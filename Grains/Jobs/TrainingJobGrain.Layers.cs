@@ -145,7 +145,9 @@ internal sealed partial class TrainingJobGrain
         var vocabulary = await VocabularyAsync(text, plan.Sources, Specification.HoldsOut, JobStage.Layers, cancellationToken);
         var hash = TextFeatures.StatisticsHash(text, vocabulary.Sha256, Specification.HoldsOut);
         CheckSize(vocabulary, plan.Labels.Length * Math.Max(1, layer.Targets?.Subclasses ?? 1));
-        PlanTextLayer(TextMemory.OfLayer(vocabulary, layer, plan, Specification.Seed, options.Value));
+        _planned = TextMemory.WithLayer(_planned!, vocabulary, layer, plan, Specification.Seed, options.Value) with { IsEstimate = false };
+        _progress.Planned(_planned); // features are counted when a layer's turn comes
+        MemoryPlanner.Check(_planned);
         return plan with
         {
             SpecificationHash = hash,
@@ -156,23 +158,6 @@ internal sealed partial class TrainingJobGrain
         };
 
         ShardWork Work(ShardWork work) => work with { Features = [], Text = new TextWork(text, vocabulary.Name), StatisticsName = $"statistics/{hash}/{work.Shard.Hash}" };
-    }
-
-    /// <summary>Features are counted when a layer's turn comes; watchers then see the plan again.</summary>
-    private void PlanTextLayer(ImmutableArray<MemoryItem> layer)
-    {
-        var items = _planned!.Items.ToList();
-        foreach (var item in layer)
-        {
-            var at = items.FindIndex(one => one.What == item.What);
-            if (at < 0)
-                items.Add(item);
-            else
-                items[at] = items[at] with { Bytes = Math.Max(items[at].Bytes, item.Bytes) }; // one layer after the other
-        }
-        _planned = _planned with { IsEstimate = false, Items = [.. items] };
-        _progress.Planned(_planned);
-        MemoryPlanner.Check(_planned);
     }
 
     /// <summary>What the layer of a plan, or the top, is solved with.</summary>

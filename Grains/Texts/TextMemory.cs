@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using ExplicitCluster.Abstractions.Jobs;
 using ExplicitCluster.Abstractions.Specifications;
 using ExplicitCluster.Grains.Hosting;
 using ExplicitCluster.Grains.Jobs;
+using ExplicitCluster.Grains.Layers;
 using ExplicitCluster.Grains.Refinement;
 using ExplicitCluster.Numerics.Groups;
 using ExplicitCluster.Numerics.Layers;
@@ -40,20 +40,17 @@ internal static class TextMemory
             options.EffectiveMemoryBytes);
     }
 
-    /// <summary>What a silo holds for a layer over texts besides, once its vocabulary is known.</summary>
-    public static ImmutableArray<MemoryItem> OfLayer(StoredVocabulary vocabulary, LayerSpecification layer, JobPlan plan, long seed, ExplicitOptions options)
+    /// <summary>With what a silo holds for a layer over texts, once its vocabulary is known. Its tables and vocabulary stay for the layers above.</summary>
+    public static MemoryPlan WithLayer(MemoryPlan memory, StoredVocabulary vocabulary, LayerSpecification layer, JobPlan plan, long seed, ExplicitOptions options)
     {
-        var classes = plan.Labels.Length;
-        var counted = classes * Math.Max(1, layer.Targets?.Subclasses ?? 1);
-        var table = (long)vocabulary.Layout.Inputs * counted * sizeof(long);
-        var logs = SparseWindowScores.BytesFor(vocabulary.Layout, counted);
-        return
-        [
-            new MemoryItem("vocabulary of a layer", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes),
-            new MemoryItem("its statistics being counted", options.EffectiveSlots * table),
-            .. Averaging(layer.Refine, layer.Text!, seed, plan, vocabulary.Layout.Inputs, layer.Targets is { Code: > 0 and var bits } ? 2 * bits : counted),
-            new MemoryItem("its tables", table + logs * Math.Max(layer.Solve.Alpha.Length, 1 + (layer.Targets?.Passes ?? 0))),
-        ];
+        var counted = plan.Labels.Length * Math.Max(1, layer.Targets?.Subclasses ?? 1);
+        var columns = layer.Targets is { Code: > 0 and var bits } ? 2 * bits : counted;
+        var (inputs, table) = (vocabulary.Layout.Inputs, (long)vocabulary.Layout.Inputs * counted * sizeof(long));
+        var tables = table + SparseWindowScores.BytesFor(vocabulary.Layout, columns) * Math.Max(layer.Solve.Alpha.Length, 1 + (layer.Targets?.Passes ?? 0));
+        return memory
+            .Then([new MemoryItem("statistics of texts being counted", options.EffectiveSlots * table), .. Averaging(layer.Refine, layer.Text!, seed, plan, inputs, columns)])
+            .And(new MemoryItem("vocabularies of the layers below", (3 + 2 * options.EffectiveSlots) * vocabulary.Bytes))
+            .And(new MemoryItem(LayerMemory.Tables, tables));
     }
 
     /// <summary>What averaging holds, as if one silo had all of its workers; nothing where there is none.</summary>
